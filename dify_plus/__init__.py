@@ -1,4 +1,4 @@
-"""The Python SDK for Dify: streams that reconnect, retries that never run a job twice, typed answers and events.
+"""The Python SDK for Dify: streams that reconnect, retries that never start a run twice, typed answers and events.
 
 Example:
     >>> from dify_plus import Dify

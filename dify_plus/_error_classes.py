@@ -227,11 +227,12 @@ class InvalidMetadata(BadRequestError):
 
 
 class InvalidParam(BadRequestError):
-    """A field or parameter is missing or has a value that is not allowed. Some servers also send this code when too
-    many calls run at once, when a blocking chatflow run fails, or when a file is too large or of a wrong kind.
+    """A field or parameter is missing or has a value that is not allowed. Some servers also send this code for a file
+    that is too large or of a wrong kind, often without a message, when too many calls run at once, and when a
+    blocking chatflow run fails.
 
-    Correct the field that the message names. If the message says that there are too many requests, wait and repeat
-    the call; nothing was run.
+    Correct the field that the message names, or the size or the kind of the file. If the message says that there are
+    too many requests, wait and repeat the call; nothing was run.
     """
 
 

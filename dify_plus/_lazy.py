@@ -7,12 +7,12 @@ from typing import Any, Generic, Self, TypeVar, overload
 
 from dify_plus._processes import PerProcess
 
-__all__ = ["Once", "cached_property"]
+__all__ = ["Lazy", "cached_property"]
 
 T = TypeVar("T")
 
 
-class Once(Generic[T]):
+class Lazy(Generic[T]):
     """A value that is created when it is first needed. Safe to use from several threads, and in a forked child.
 
     A copy creates its own value.
@@ -36,7 +36,7 @@ class Once(Generic[T]):
             return self._made[0]
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Once, (self._make,)
+        return Lazy, (self._make,)
 
 
 class cached_property(functools.cached_property[T]):

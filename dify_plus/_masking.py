@@ -41,9 +41,9 @@ _USERINFO: Final = r"//[^/?#@]*@"
 _BASE64: Final = {"+": "(?:[+-]|%2b|\\\\u002b)", "/": "(?:[/_]|%2f|\\\\/)"}
 CONTROLS: Final = (
     "[\\x00-\\x1f\\x7f-\\x9f"  # control characters: C0, DEL, C1
-    "\\u061c\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff"  # direction of text, line ends, no width
-    "\\xad\\u180e\\ufff9-\\ufffb"  # no width, notes between lines
-    "\\U000e0000-\\U000e007f]"  # tags, which are never drawn
+    "\\u061c\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff"  # text direction, line separators, zero width
+    "\\xad\\u180e\\ufff9-\\ufffb"  # zero width, annotations between lines
+    "\\U000e0000-\\U000e007f]"  # tags, which are invisible
 )
 
 
@@ -70,9 +70,9 @@ def masked_text(text: str, secrets: Iterable[str] = ()) -> str:
     Returns:
         The safe text, with the signatures of URLs masked as well. Line ends and tabs stay.
     """
-    lines = _text_without(text, tuple(secrets)).replace("\r\n", "\n")
-    known = re.sub(_SECRET_QUERY, r"\1***", visible(lines, keep="\n\t"))
-    return re.sub(_SECRET_TEXT, r"\1\2***", known)
+    lines = _masked_in_text(text, tuple(secrets)).replace("\r\n", "\n")
+    masked = re.sub(_SECRET_QUERY, r"\1***", visible(lines, keep="\n\t"))
+    return re.sub(_SECRET_TEXT, r"\1\2***", masked)
 
 
 def masked_headers(headers: Mapping[str, str], secrets: Iterable[str]) -> dict[str, str]:
@@ -87,8 +87,8 @@ def masked_headers(headers: Mapping[str, str], secrets: Iterable[str]) -> dict[s
         names are masked.
     """
     lower = {name.lower(): value for name, value in headers.items()}
-    known = {name: "***" if re.search(_SECRET_HEADER, name) else masked_url(value) for name, value in lower.items()}
-    return cast("dict[str, str]", masked_value(known, secrets))
+    masked = {name: "***" if re.search(_SECRET_HEADER, name) else masked_url(value) for name, value in lower.items()}
+    return cast("dict[str, str]", masked_value(masked, secrets))
 
 
 def masked_value(value: Any, secrets: Iterable[str]) -> Any:
@@ -99,13 +99,13 @@ def masked_value(value: Any, secrets: Iterable[str]) -> Any:
         secrets: The keys to mask.
 
     Returns:
-        The value itself where it holds none of the keys, otherwise a copy with the keys masked.
+        The value itself if it contains none of the keys, otherwise a copy with the keys masked.
     """
     listed = tuple(secrets)
     if not listed:
         return value
     try:
-        return _value_without(value, listed)
+        return _masked_in_value(value, listed)
     except RecursionError:
         return "***"
 
@@ -133,7 +133,7 @@ def secrets_of(request: Any) -> tuple[str, ...]:
 
 
 def request_name(request: Any) -> str:
-    """Return the name of a request of httpx in log lines: its operation, its method, and its path with the ids."""
+    """Return how log lines name an httpx request: by its operation, its method, and its path with the ids."""
     operation = request.extensions.get("operation")
     described = f"{operation.id} " if getattr(operation, "path", None) else ""
     path = masked_url(request.url.raw_path.decode("ascii", "replace"))
@@ -208,7 +208,7 @@ def _secrets_in_header(value: str) -> Iterator[str]:
             yield a2b_base64(token).decode("latin-1").partition(":")[2]
 
 
-def _text_without(text: str, secrets: tuple[str, ...]) -> str:
+def _masked_in_text(text: str, secrets: tuple[str, ...]) -> str:
     return _pattern_for(secrets).sub("***", text) if secrets else text
 
 
@@ -222,16 +222,16 @@ def _pattern_for(secrets: tuple[str, ...]) -> re.Pattern[str]:
 def _forms_of(secret: str) -> Iterator[str]:
     """Yield the forms of a key as patterns: with some of its characters escaped, in hexadecimal, and in base64.
 
-    A key within a text, such as `Bearer KEY`, has three forms in base64, which encodes groups of three bytes. Their
-    first and last characters depend on the text around the key, and are left out.
+    base64 encodes groups of three bytes. So a key within a text, such as `Bearer KEY`, has three forms, one for each
+    position in a group. The first and last characters of a form depend on the text around the key, and are left out.
     """
     data = secret.encode("utf-8", "surrogatepass")
     yield "".join(map(_any_form_of, secret))
     yield "[ :]?".join(f"{byte:02x}" for byte in data)
     for before in range(3):
         encoded = b2a_base64(bytes(before) + data, newline=False).decode()
-        own = encoded[-(-before * 8 // 6) : (before + len(data)) * 8 // 6]
-        yield "".join(_BASE64.get(character, character) for character in own)
+        stable = encoded[-(-before * 8 // 6) : (before + len(data)) * 8 // 6]
+        yield "".join(_BASE64.get(character, character) for character in stable)
 
 
 @cache
@@ -248,14 +248,14 @@ def _any_form_of(character: str) -> str:
     return f"(?:{literal}|{url}|&(?:amp;){{0,3}}(?:{entity});?|\\\\{{1,8}}(?:{code_unit}|{literal}))"
 
 
-def _value_without(value: object, secrets: tuple[str, ...]) -> Any:
+def _masked_in_value(value: object, secrets: tuple[str, ...]) -> Any:
     if isinstance(value, str):
-        return _text_without(value, secrets)
+        return _masked_in_text(value, secrets)
     if isinstance(value, Mapping):
         items = cast("Mapping[object, object]", value).items()
-        copied = {_value_without(key, secrets): _value_without(one, secrets) for key, one in items}
+        copied = {_masked_in_value(key, secrets): _masked_in_value(one, secrets) for key, one in items}
         return value if copied == value else copied
     if isinstance(value, list):
-        listed = [_value_without(one, secrets) for one in cast("list[object]", value)]
+        listed = [_masked_in_value(one, secrets) for one in cast("list[object]", value)]
         return value if listed == value else listed
     return value

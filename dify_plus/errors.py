@@ -175,6 +175,9 @@ class WorkflowFailed(APIError):
         super().__init__(message, method=method, url=url, request=request, attempts=attempts)
         self.result = result
 
+    def _context(self) -> Iterator[str]:
+        return iter(())  # the request succeeded
+
 
 class IndexingFailed(APIError):
     """Documents could not be indexed, or their indexing is paused. The message is the server's reason.
@@ -200,7 +203,10 @@ class AnnotationReplyFailed(APIError):
     result: "AnnotationReplyStatus | None" = None
 
     def __init__(
-        self, message: str = "annotation reply could not be switched", *, result: "AnnotationReplyStatus | None" = None
+        self,
+        message: str = "annotation reply could not be enabled or disabled",
+        *,
+        result: "AnnotationReplyStatus | None" = None,
     ) -> None:
         super().__init__(message)
         self.result = result

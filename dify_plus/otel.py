@@ -33,6 +33,7 @@ except ModuleNotFoundError as _error:
     raise ModuleNotFoundError(_message, name=_error.name) from None
 
 from dify_plus._arguments.prepared import trace_headers
+from dify_plus._policy.numbers import check_flag
 from dify_plus._policy.observers import Observer
 from dify_plus._policy.reports import (
     AttemptEnded,
@@ -45,14 +46,14 @@ from dify_plus._policy.reports import (
     Resumed,
 )
 from dify_plus._version import __version__
-from dify_plus.errors import UsageError
+from dify_plus.errors import ConfigurationError, UsageError
 from dify_plus_api.types import Model
 
 __all__ = ["OpenTelemetryObserver"]
 
 SCHEMA: Final = "https://opentelemetry.io/schemas/1.41.0"
 SECOND: Final = 1_000_000_000
-"""In nanoseconds."""
+"""One second, in nanoseconds."""
 
 RUNS: Final = {
     "sendChatMessage": "chat",
@@ -103,6 +104,9 @@ class OpenTelemetryObserver(Observer):
         session_id: The id of the session that runs belong to, or a function that returns it. By default, `session.id`
             in the current baggage, or else the id of the conversation that the call continues.
         capture_content: Whether spans contain the texts, inputs and outputs of users and apps.
+
+    Raises:
+        ConfigurationError: `capture_content` is neither True nor False.
     """
 
     def __init__(
@@ -113,7 +117,7 @@ class OpenTelemetryObserver(Observer):
         session_id: str | Callable[[], str | None] | None = None,
         capture_content: bool = False,
     ) -> None:
-        self.wants_content = capture_content
+        self.wants_content = check_flag("capture_content", capture_content, error=ConfigurationError)
         self._options: dict[str, Any] = {
             "tracer_provider": tracer_provider,
             "meter_provider": meter_provider,
@@ -298,7 +302,7 @@ class OpenTelemetryObserver(Observer):
         error: str | None = None,
         start: int | None = None,
     ) -> None:
-        """Create a span of so many seconds. It ends now, unless its start is known."""
+        """Create a span that is `seconds` long. Without `start`, it ends now."""
         length = int(seconds * SECOND)
         if start is None:
             start = time.time_ns() - length

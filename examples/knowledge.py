@@ -30,4 +30,6 @@ async def main(paths: list[str]) -> None:
             print(record.score, record.segment.content)
 
 
+if len(sys.argv) < 2:
+    sys.exit("Usage: python knowledge.py FILE...")
 asyncio.run(main(sys.argv[1:]))

@@ -12,7 +12,7 @@ from dify_plus._sync import fast_transport, routes
 from tests.support.patience import HANG
 
 gc.disable()  # until the tests are collected
-settings.register_profile("here", deadline=None)  # how long an example takes says more of the machine than of the code
+settings.register_profile("here", deadline=None)  # the time for an example depends on the machine
 settings.load_profile("here")
 
 # On a busy machine, more than five seconds may pass between two calls that share a connection.
@@ -20,7 +20,7 @@ for limits in (DEFAULT_LIMITS, async_routes.LIMITS, routes.LIMITS):
     limits.keepalive_expiry = HANG
 async_fast_transport.KEEP_SECONDS = fast_transport.KEEP_SECONDS = HANG
 
-# A shell starts what goes to the background with Ctrl-C ignored, and the programs under test would inherit that.
+# A shell lets programs in the background ignore Ctrl-C. The programs under test would inherit that.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 

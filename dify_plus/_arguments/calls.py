@@ -36,7 +36,7 @@ def built(build: Callable[P, Request[T]], *args: P.args, **kwargs: P.kwargs) -> 
 
 
 def check_call(request: Request[T]) -> Request[T]:
-    """Check a request for `dify.call`: its operation answers in one piece.
+    """Check a request for `dify.call`: its operation must answer with one response, not with events.
 
     Args:
         request: The request.
@@ -54,7 +54,7 @@ def check_call(request: Request[T]) -> Request[T]:
 
 
 def check_stream(request: Request[T]) -> Request[T]:
-    """Check a request for `dify.stream`: its operation answers with a stream of events.
+    """Check a request for `dify.stream`: its operation must answer with a stream of events.
 
     Args:
         request: The request.

@@ -86,7 +86,7 @@ def either(words: Sequence[object]) -> str:
 
 @contextmanager
 def within(place: str) -> Iterator[None]:
-    """Say in the message of a `UsageError` where in an argument the wrong value is.
+    """Add the place of the wrong value in an argument to the message of a `UsageError`.
 
     Args:
         place: The item of the argument, such as `files[1]`.
@@ -299,7 +299,7 @@ def read_model(name: str, value: ModelT | Mapping[str, Any], kind: type[ModelT])
 
 
 def check_fields(value: Model | Mapping[str, Any], kind: type[Model], name: str = "") -> None:
-    """Check the fields of a part of a request, before the part gets a place in the request.
+    """Check the fields of an object that will be a part of a request.
 
     Args:
         value: A model, or a mapping of its fields.
@@ -352,8 +352,8 @@ def page_size(limit: int | None, most: int | None = MAX_PAGE_SIZE) -> int | Unse
 def item_page_size(limit: int | None) -> int:
     """Check the page size for pagination by an item: the largest page by default.
 
-    Servers compare whole seconds to find the items after another one, so they skip what shares its second with the last
-    item of a page. Large pages make that rare.
+    Servers find the next page by the time of the last item, in whole seconds. So they skip items that were created in
+    the same second as the last item of a page. Large pages make that rare.
 
     Args:
         limit: The number of items on a page, or None for the default.

@@ -1,15 +1,16 @@
-"""The items of a data source that a pipeline imports."""
+"""The run of a pipeline, and the items of a data source that it imports."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypeAlias
 
-from dify_plus._arguments.checks import as_list, as_models
+from dify_plus._arguments.checks import as_dict, as_list, as_models, one_of, text
+from dify_plus._arguments.literals import DatasourceType
 from dify_plus.errors import UsageError
 from dify_plus_api import models
 
-__all__ = ["NAME", "DatasourceEntry", "Info", "datasource_entries"]
+__all__ = ["NAME", "DatasourceEntry", "Info", "datasource_entries", "pipeline_run"]
 
 NAME: Final = "datasource_info_list"
 
@@ -21,6 +22,33 @@ DatasourceEntry: TypeAlias = "Info | models.UploadedPipelineFile | Mapping[str, 
 """An item for a pipeline to import: an uploaded file, a model of an item that a data source lists, or a mapping."""
 
 
+def pipeline_run(
+    start_node_id: str,
+    datasource_info_list: Iterable[DatasourceEntry],
+    datasource_type: DatasourceType,
+    inputs: Mapping[str, Any] | None,
+) -> models.RunPipelineRequest:
+    """Return the body of a blocking run of a published pipeline.
+
+    Args:
+        start_node_id: The data source node.
+        datasource_info_list: Uploaded files, models or mappings.
+        datasource_type: The kind of the data source.
+        inputs: Values for the pipeline's variables, by name.
+
+    Raises:
+        UsageError: An argument is wrong.
+    """
+    return models.RunPipelineRequest(
+        inputs={} if inputs is None else as_dict("inputs", inputs),
+        datasource_type=one_of("datasource_type", datasource_type, DatasourceType),
+        datasource_info_list=datasource_entries(datasource_type, datasource_info_list),
+        start_node_id=text("start_node_id", start_node_id),
+        is_published=True,
+        response_mode="blocking",
+    )
+
+
 def datasource_entries(datasource_type: str, entries: Iterable[DatasourceEntry]) -> list[Info]:
     """Read the items for a pipeline to import.
 
@@ -29,10 +57,10 @@ def datasource_entries(datasource_type: str, entries: Iterable[DatasourceEntry])
         entries: Uploaded files, models or mappings.
 
     Returns:
-        The items as models of that kind.
+        The items, as models of that kind.
 
     Raises:
-        UsageError: There are no items, or one is of another kind.
+        UsageError: There are no items, or an item is of another kind.
     """
     given: list[Any] = as_list(NAME, entries)
     if datasource_type == "local_file":

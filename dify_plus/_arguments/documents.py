@@ -7,11 +7,22 @@ import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePath
-from typing import Any, Final, TypedDict, TypeVar, cast
+from typing import Any, Final, TypedDict, TypeVar, Unpack, cast
 
 from attrs import frozen
 
-from dify_plus._arguments.checks import as_dict, as_list, check_fields, one_of, optional_text, read_model, within
+from dify_plus._arguments.checks import (
+    as_dict,
+    as_list,
+    as_model,
+    check_fields,
+    one_of,
+    optional_text,
+    or_unset,
+    read_model,
+    text,
+    within,
+)
 from dify_plus._arguments.files import REFUSED_IN_NAMES, FileSource, Upload, local_upload
 from dify_plus._arguments.literals import DocForm, IndexingTechnique, Permission, Provider
 from dify_plus._arguments.search import retrieval_model
@@ -31,6 +42,7 @@ __all__ = [
     "members",
     "metadata_by_name",
     "metadata_values",
+    "new_dataset",
     "new_document",
     "new_documents",
     "process_rule",
@@ -91,8 +103,40 @@ class DatasetSettings(TypedDict, total=False):
     external_knowledge_id: str | None
 
 
+def new_dataset(name: str, **settings: Unpack[DatasetSettings]) -> models.CreateDatasetRequest:
+    """Return the body of the request that creates a knowledge base.
+
+    Args:
+        name: The name.
+        settings: The settings; None counts as left out.
+
+    Raises:
+        UsageError: A setting is not one of its allowed words.
+    """
+    embedding_model = settings.get("embedding_model")
+    check_embedding(embedding_model, settings.get("embedding_model_provider"))
+    technique = settings.get("indexing_technique")
+    if technique is None and embedding_model:
+        technique = "high_quality"
+    return models.CreateDatasetRequest(
+        name=text("name", name),
+        description=or_unset(settings.get("description")),
+        indexing_technique=or_unset(one_of("indexing_technique", technique, IndexingTechnique)),
+        permission=or_unset(one_of("permission", settings.get("permission"), Permission)),
+        embedding_model=or_unset(embedding_model),
+        embedding_model_provider=or_unset(settings.get("embedding_model_provider")),
+        retrieval_model=retrieval_model(settings.get("retrieval_model")),
+        summary_index_setting=as_model(
+            "summary_index_setting", settings.get("summary_index_setting"), models.SummaryIndexSetting
+        ),
+        provider=or_unset(one_of("provider", settings.get("provider"), Provider)),
+        external_knowledge_api_id=or_unset(settings.get("external_knowledge_api_id")),
+        external_knowledge_id=or_unset(settings.get("external_knowledge_id")),
+    )
+
+
 class DocumentSettings(TypedDict, total=False):
-    """How to index a document. For settings that are left out, the knowledge base decides, and then the server."""
+    """How to index a document. A setting that is left out comes from the knowledge base, or else from the server."""
 
     indexing_technique: IndexingTechnique | None
     doc_form: DocForm | None
@@ -281,8 +325,8 @@ def new_document(
         The document with all its settings.
 
     Raises:
-        UsageError: The item is neither, has unknown fields, or does not have exactly one of `text` and `file`; or the
-            file is outside of the folder.
+        UsageError: The item is neither a document nor a path, has unknown fields, or does not have exactly one of
+            `text` and `file`; or the file is outside of the folder.
     """
     fields: Any = {"file": item} if isinstance(item, str | os.PathLike) else item
     if not isinstance(fields, Mapping):
@@ -344,8 +388,10 @@ def document_file(file: FileSource, name: str | None = None) -> Upload:
     if not _extension(upload.name) and name is not None:
         upload = local_upload(file, name=name)
     if not _extension(upload.name):
+        hint = " (for a folder, call dify.datasets.sync)" if isinstance(upload.content, str) else ""
         raise UsageError(
-            f'the file needs a name with an extension, such as name="report.pdf"; its name is {shown(upload.name)}'
+            'the file needs a name with an extension, such as name="report.pdf"; '
+            f"its name is {shown(upload.name)}{hint}"
         )
     return upload
 
@@ -367,7 +413,7 @@ def metadata_values(
         The values with the ids of their fields.
 
     Raises:
-        UsageError: The knowledge base has no field with that name.
+        UsageError: The knowledge base has no field with one of the names.
     """
     by_name = {item.name: item.id for item in fields if isinstance(cast("object", item.name), str)}
     if missing := [name for name in values if name not in by_name]:

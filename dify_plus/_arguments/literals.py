@@ -45,7 +45,7 @@ OnExit: TypeAlias = Literal["stop", "detach"]
 
 
 ResponseMode: TypeAlias = Literal["streaming", "blocking"]
-"""How the server sends an answer: as a stream that dify-plus puts together, or in one piece."""
+"""How the server sends an answer: as a stream, which dify-plus joins, or in one response."""
 
 
 IndexingTechnique: TypeAlias = Literal["high_quality", "economy"]
@@ -65,7 +65,7 @@ SearchMethod: TypeAlias = Literal["keyword_search", "semantic_search", "full_tex
 
 
 DocForm: TypeAlias = Literal["text_model", "hierarchical_model", "qa_model"]
-"""How documents are split: into segments, into parents with child chunks, or into questions with answers."""
+"""How documents are split: into segments, into parent segments with child chunks, or into questions and answers."""
 
 
 DocumentState: TypeAlias = Literal["queuing", "indexing", "paused", "error", "available", "disabled", "archived"]

@@ -70,7 +70,7 @@ async def run_shielded(seconds: float, action: Callable[[], Eventual[object]]) -
 
 
 async def finish_within(seconds: float, action: Callable[[], Eventual[object]]) -> bool:
-    """Run a final action to completion or until a time limit is over; the sync client needs a thread for that.
+    """Run a final action to completion or until a time limit has passed; the sync client needs a thread for that.
 
     Args:
         seconds: The time limit.
@@ -99,7 +99,7 @@ async def run_within(seconds: float | None, action: Callable[[], Eventual[T]]) -
         action: The action to run.
 
     Raises:
-        TimeoutError: The time limit is over.
+        TimeoutError: The time limit has passed.
     """
     if seconds is None:
         return await action()
@@ -201,7 +201,7 @@ def shut_down(stream: Any) -> None:
 
 
 class BoundedReader:
-    """Reads chunks until a time limit is over.
+    """Reads chunks until a time limit has passed.
 
     Args:
         seconds: How long reading may take.
@@ -215,7 +215,7 @@ class BoundedReader:
         """Read the next chunk.
 
         Raises:
-            TimeoutError: The time limit is over.
+            TimeoutError: The time limit has passed.
         """
         with anyio.fail_after(max(0.0, self._end - anyio.current_time())):
             return await anext(chunks)
@@ -236,7 +236,7 @@ async def run_concurrently(
         action: Runs on one item.
         items: The items.
         limit: How many items to work on at a time.
-        on_done: Called with each result as soon as it is there, the number of results so far, and the number of items.
+        on_done: Called after each item with its result, the number of results so far, and the number of items.
 
     Returns:
         The results, in the order of the items.
@@ -340,7 +340,7 @@ class Crew(Generic[ResultT]):
             seconds: How long to wait; None for no limit.
 
         Returns:
-            The result; None if the time is over or `wake` was called.
+            The result; None if the time has passed or `wake` was called.
         """
         if not self._done:
             self._news = anyio.Event()

@@ -196,7 +196,7 @@ class _Connection(httpcore.AsyncNetworkStream, asyncio.Protocol):
     def eof_received(self) -> bool:
         self._is_over = True
         self._wake()
-        return True  # writing can go on
+        return True  # writing can continue
 
     def connection_lost(self, exc: Exception | None) -> None:
         if exc is not None and not self._is_over:

@@ -18,7 +18,7 @@ from dify_plus._async._compat import shut_down
 __all__ = ["Chunks"]
 
 NOTHING: Final[deque[bytes]] = deque()
-"""What waits while nothing is read ahead: one for all, since most streams never read ahead."""
+"""The empty queue of chunks that all streams share, since most never read ahead."""
 
 
 class Chunks:

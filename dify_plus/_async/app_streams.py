@@ -1,4 +1,4 @@
-"""A class of streams for each kind of app: how to stop its run, and how to build its result."""
+"""The stream classes, one for each kind of app. Each knows how to stop its run and how to build its result."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from dify_plus_api.models import StopRequest
 from dify_plus_api.types import Request
 
 if TYPE_CHECKING:
-    from dify_plus._streams.events import (  # noqa: F401  named in strings
+    from dify_plus._streams.events import (  # noqa: F401  used in quoted types
         ChatStreamEvent,
         CompletionStreamEvent,
         WorkflowStreamEvent,

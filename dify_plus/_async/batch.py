@@ -14,10 +14,10 @@ from types import TracebackType
 from typing import Any, Final, Generic, Literal, Self, TypeVar
 
 from dify_plus._async._compat import Crew, RowIterator, Rows, breathe, run_shielded
-from dify_plus._async.row_runs import AsyncRowRuns, AsyncRunner, Ended
+from dify_plus._async.row_runs import AsyncRowRuns, AsyncRunner
 from dify_plus._batch.concurrency import Limiter, RefusedRows
 from dify_plus._batch.ordering import OutcomeQueue
-from dify_plus._batch.outcomes import Outcome, Summary, read_outcome
+from dify_plus._batch.outcomes import Ended, Outcome, Summary, read_outcome
 from dify_plus._batch.plan import Plan
 from dify_plus._batch.record import Record
 from dify_plus._batch.restarts import next_step
@@ -105,6 +105,11 @@ class AsyncJob(Generic[ResultT]):
             self._stop_at = time.monotonic()
         self._end("stop", grace=GRACE_SECONDS)
         self._crew.wake()
+
+    def __repr__(self) -> str:
+        now = self.summary
+        rows = f"{now.rows} rows, {now.done} done, {now.failed} failed, {now.running} running"
+        return f"<{type(self).__name__} of {self._app.kind}: {rows}>"
 
     async def __aenter__(self) -> Self:
         if self._record is not None:
@@ -343,7 +348,7 @@ class AsyncJob(Generic[ResultT]):
         self._out.put(row.place, (row, outcome))
 
     async def _drain(self, seconds: float) -> None:
-        """Take the outcomes of running rows as they end, until the time is over or no row is running."""
+        """Take the outcomes of running rows as they end, until the time has passed or no row is running."""
         end = time.monotonic() + seconds
         while self._crew.busy and (left := end - time.monotonic()) > 0:
             ended = await self._crew.next(left)

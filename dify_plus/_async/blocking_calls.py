@@ -6,11 +6,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from dify_plus._arguments.prepared import Prepared
-from dify_plus._async.transport import AsyncBody, AsyncTransport
+from dify_plus._async.bodies import AsyncBody
+from dify_plus._async.transport import AsyncTransport
 from dify_plus._async.uploads import uploaded
+from dify_plus._masking import keys_of
+from dify_plus._policy.numbers import check_flag
 from dify_plus._policy.recovery import RecoveryPolicy
 from dify_plus._streams.response_modes import as_one_piece
-from dify_plus._streams.results import FAILED, ChatReply, Result
+from dify_plus._streams.results import FAILED, ChatReply, Result, ResultT, checked
 from dify_plus._streams.unobserved import Unobserved
 from dify_plus.errors import InvalidParam
 from dify_plus_api.types import Request
@@ -22,28 +25,35 @@ if TYPE_CHECKING:
 __all__ = ["answer_of", "result_of"]
 
 T = TypeVar("T")
-ResultT = TypeVar("ResultT", bound=Result)
 
 
-async def result_of(transport: AsyncTransport, prepared: Prepared[T], read: Callable[[T], ResultT]) -> ResultT:
-    """Upload the files of a request, send it, and return its result. The result may be that of a failed run.
+async def result_of(
+    transport: AsyncTransport, prepared: Prepared[T], read: Callable[[T], ResultT], *, check: bool
+) -> ResultT:
+    """Upload the files of a request, send it, and return its result.
 
     Args:
         transport: The transport that sends the requests.
         prepared: The request with its files.
         read: Makes the result if the answer arrives in one piece.
+        check: Whether to raise an error if the run failed.
 
     Returns:
         The result.
 
     Raises:
-        UsageError: A file cannot be opened, or the request could not be sent. Nothing was sent.
+        UsageError: `check` is wrong, a file cannot be opened, or the request could not be sent. Nothing was sent.
         APIError: An upload or the call failed.
+        InvalidParam: `check` is true, and the run failed because its inputs are wrong.
+        WorkflowFailed: `check` is true, and the run failed for another reason.
         StreamInterrupted: The answer came as a stream of events, which was interrupted before the run ended.
     """
+    check_flag("check", check)
     transport = transport.with_headers(prepared.headers)
-    answer: Any = await transport.call(await uploaded(transport, prepared), _result)
-    return cast("ResultT", answer) if isinstance(answer, Result) else read(answer)
+    details: dict[str, Any] = {}
+    answer: Any = await transport.call(await uploaded(transport, prepared), _result, details)
+    result = cast("ResultT", answer) if isinstance(answer, Result) else read(answer)
+    return checked(result, check, details, keys_of(transport.settings))
 
 
 async def answer_of(transport: AsyncTransport, request: Request[T]) -> T:

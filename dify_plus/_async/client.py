@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from dify_plus._arguments.calls import check_call, check_stream
-from dify_plus._lazy import Once, cached_property
+from dify_plus._lazy import Lazy, cached_property
 from dify_plus._policy.recovery import RecoveryPolicy
 from dify_plus._policy.retries import RetryPolicy
 from dify_plus._policy.settings import Settings, as_secret
@@ -93,7 +93,7 @@ class AsyncDify:
         max_body_bytes: The largest answer that is read as a whole, in bytes after decompression; 128 MiB unless given.
             Downloads that are saved or read in pieces have no limit.
         observers: `Observer`s, which receive reports about every call; see "Observing calls" in the docs.
-        transport: Your own httpx transport, below keys and retries.
+        transport: Your own httpx transport. Keys and retries work the same with it.
 
     Raises:
         ConfigurationError: An option is wrong. A missing key is reported by the first call that needs it.
@@ -143,7 +143,7 @@ class AsyncDify:
             max_body_bytes=max_body_bytes,
             observers=observers,
         )
-        self._connections = Once(partial(_connect, settings, Portable("transport", transport)))
+        self._connections = Lazy(partial(_connect, settings, Portable("transport", transport)))
 
     def __getstate__(self) -> dict[str, Any]:
         made = {name for name in vars(self) if isinstance(getattr(type(self), name, None), cached_property)}
@@ -334,8 +334,8 @@ class AsyncDify:
             The answer, as the operation describes it; None if it has no content.
 
         Raises:
-            UsageError: `request` is not a request, its key is missing, or the operation answers with events. Nothing
-                was sent.
+            UsageError: `request` is not a request, the key that it needs is missing, or the operation answers with
+                events. Nothing was sent.
             APIStatusError: The server refused, or its answer does not fit the description.
             APIConnectionError: No answer arrived.
             StreamInterrupted: The answer came as a stream of events, which was interrupted before the run ended.
@@ -363,7 +363,8 @@ class AsyncDify:
             The stream. Enter it with `async with`, which sends the request.
 
         Raises:
-            UsageError: `request` is not a request, or the operation does not answer with events.
+            UsageError: `request` is not a request, or the operation does not answer with events. On entering the
+                stream: the key is missing. Nothing was sent.
 
         Example:
             >>> from dify_plus_api.api.workflows import stream_workflow_events
@@ -418,7 +419,7 @@ class AsyncDify:
         """
         from dify_plus._arguments.any_path import any_request
         from dify_plus._arguments.files import form_uploads
-        from dify_plus._async.uploads import opened
+        from dify_plus._arguments.local_files import opened
 
         with ExitStack() as stack:
             uploads = form_uploads(files or {})
@@ -436,7 +437,7 @@ class AsyncDify:
             return await self._transport.request(request)
 
     async def close(self) -> None:
-        """Close the connections, which all views share."""
+        """Close the connections, which all views share. Later calls raise `ClientClosed`."""
         await self._transport.close()
 
     async def __aenter__(self) -> Self:

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import io
-import os
-import secrets
-import stat
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from pathlib import Path
-from typing import IO, Any, TypeAlias, cast
+from typing import IO, Any
 
+from dify_plus._arguments.local_files import Target, opened_target
 from dify_plus._async._compat import end_generator
+from dify_plus._async.bodies import AsyncBody
 from dify_plus._async.one_reader import AsyncOneReader
-from dify_plus._async.transport import AsyncBody, AsyncTransport
-from dify_plus._masking import shown
-from dify_plus.errors import APIStatusError, UsageError
+from dify_plus._async.transport import AsyncTransport
+from dify_plus.errors import APIStatusError
 from dify_plus_api.types import Request
 
-__all__ = ["AsyncDownload", "Target"]
-
-Target: TypeAlias = str | os.PathLike[str] | IO[bytes]
-"""Where to save a download: a path, or a binary file object."""
+__all__ = ["AsyncDownload"]
 
 
 class AsyncDownload:
@@ -82,19 +76,12 @@ class AsyncDownload:
 
         Raises:
             UsageError: The path cannot be written to. Nothing was sent.
+            OSError: The file cannot be written completely, for example because the disk is full.
             APIStatusError: The server refused the request.
             APIConnectionError: There was no answer, or the connection was lost.
         """
-        if not isinstance(to, str | os.PathLike):
-            return await self._write(_checked(to))
-        path, part, file = _beside(to)
-        try:
-            with file:
-                size = await self._write(file)
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
-        return size
+        with opened_target(to) as file:
+            return await self._write(file)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._request.operation.id}>"
@@ -125,27 +112,3 @@ class AsyncDownload:
             return await self._transport.begin().download(self._request, binary=self._binary)
         except APIStatusError as error:
             raise (error if self._explain is None else self._explain(error)) from None
-
-
-def _checked(file: Any) -> IO[bytes]:
-    if isinstance(file, io.TextIOBase) or not hasattr(file, "write"):
-        raise UsageError(f"to must be a path or a binary file object, not {shown(file)}")
-    return cast("IO[bytes]", file)
-
-
-def _beside(to: str | os.PathLike[str]) -> tuple[Path, Path, IO[bytes]]:
-    """Return the path to save to, a temporary path in the same folder, and the file open there."""
-    try:
-        path = Path(to).resolve()
-        if path.exists() and not path.is_file():
-            raise UsageError(f"{str(path)!r} exists and is not a file")
-        part = path.with_name(f".{secrets.token_hex(8)}.part")
-        file = part.open("xb")
-        if path.exists():
-            part.chmod(stat.S_IMODE(path.stat().st_mode))
-        return path, part, file
-    except UsageError:
-        raise
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise UsageError(f"{os.fspath(to)!r} cannot be written: {reason}") from error

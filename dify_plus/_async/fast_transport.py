@@ -15,10 +15,12 @@ import httpx
 
 from dify_plus._async._compat import end_generator, run_shielded
 from dify_plus._async._network import network_backend
-from dify_plus._certificates import default_ssl_context
+from dify_plus._http.certificates import default_ssl_context
 from dify_plus._lazy import cached_property
+from dify_plus._masking import shown
 from dify_plus._policy.proxies import ARGUMENT, Proxy, check_address
 from dify_plus._streams.http_chunks import ChunkDecoder
+from dify_plus.errors import ConfigurationError
 
 __all__ = ["AsyncFastTransport"]
 
@@ -49,13 +51,15 @@ class AsyncFastTransport(httpx.AsyncBaseTransport):
         proxy: The URL of an HTTP proxy, `http://user:password@host:port`.
 
     Raises:
-        ValueError: `proxy` is not the URL of an HTTP proxy.
+        ValueError: `verify` is of another type, or `proxy` is not the URL of an HTTP proxy.
 
     Example:
         >>> dify = AsyncDify(transport=AsyncFastTransport())
     """
 
     def __init__(self, *, verify: bool | ssl.SSLContext = True, proxy: str | None = None) -> None:
+        if not isinstance(cast("object", verify), bool | ssl.SSLContext):
+            raise ConfigurationError(f"verify must be True, False or an ssl.SSLContext, not {shown(verify)}")
         self._verify = verify
         self._named_proxy = None if proxy is None else Proxy(proxy, ARGUMENT)
         try:

@@ -153,7 +153,7 @@ class _Place:
 
 
 _shared: Final[dict[int, _Places]] = {}
-"""By the id of a transport, as long as it exists."""
+"""The processes and event loops in which each transport is used: by the id of the transport, as long as it exists."""
 
 
 def _places_of(transport: httpx.AsyncBaseTransport) -> _Places:

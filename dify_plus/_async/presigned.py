@@ -7,8 +7,9 @@ from urllib.parse import urljoin, urlsplit
 
 from attrs import evolve
 
+from dify_plus._async.bodies import AsyncBody
 from dify_plus._async.downloads import AsyncDownload
-from dify_plus._async.transport import AsyncBody, AsyncTransport
+from dify_plus._async.transport import AsyncTransport
 from dify_plus._masking import keys_of, masked_url, masked_value, shown
 from dify_plus.errors import APIStatusError, ClientClosed, ConfigurationError
 from dify_plus_api.models import DownloadDocumentResult

@@ -10,7 +10,7 @@ from urllib.request import getproxies
 import httpx
 
 from dify_plus._async._compat import bounded, reentrant
-from dify_plus._certificates import default_ssl_context
+from dify_plus._http.certificates import default_ssl_context
 from dify_plus._policy.proxies import Proxy, check_address, find_proxy
 from dify_plus.errors import ConfigurationError
 
@@ -22,7 +22,7 @@ LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=100)
 
 
 class AsyncRoutes(httpx.AsyncBaseTransport):
-    """Sends each request directly or through a proxy. The environment variables count when the client is created.
+    """Sends each request directly or through a proxy. The environment names the proxies; the first call reads it.
 
     Certificates are loaded by the first `https` request, so that plain `http` does not depend on them.
     """

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final, Generic, Literal, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from attrs import frozen
 
 from dify_plus._async._compat import Eventual, run_concurrently
-from dify_plus._async.transport import NOT_SENT, AsyncTransport
-from dify_plus._batch.outcomes import Outcome, outcome_of, write_outcome
+from dify_plus._async.transport import AsyncTransport
+from dify_plus._batch.outcomes import Ended, Outcome, outcome_of, recorded, without_result, write_outcome
 from dify_plus._batch.record import RunRecorder
 from dify_plus._batch.refusals import leaving_refusals
 from dify_plus._batch.restarts import Stage
 from dify_plus._batch.rows import Row
 from dify_plus._batch.verdicts import verdict
+from dify_plus._http.exchanges import NOT_SENT
+from dify_plus._policy.error_reading import details_of
 from dify_plus._streams.accumulators import Accumulator
-from dify_plus._streams.results import finished_event
-from dify_plus._streams.run_records import RunRecord
 from dify_plus.errors import DifyError, NotFoundError, StreamInterrupted
 
-__all__ = ["AsyncRowRuns", "AsyncRunner", "Ended", "patient"]
+__all__ = ["AsyncRowRuns", "AsyncRunner", "job_transport"]
 
 ResultT = TypeVar("ResultT")
 
@@ -29,8 +29,8 @@ STOPPED_AT_ONCE: Final = 20
 _IDS: Final = ("workflow_run_id", "message_id", "task_id")
 
 
-def patient(transport: AsyncTransport) -> AsyncTransport:
-    """Return a view of the same connections that does not retry after Dify's concurrency limit: the job does that."""
+def job_transport(transport: AsyncTransport) -> AsyncTransport:
+    """Return the transport for the calls of a job. It does not retry after Dify's concurrency limit: the job does."""
     settings = transport.settings
     return transport.view(settings.with_options(retries=leaving_refusals(settings.retries)))
 
@@ -54,24 +54,6 @@ class AsyncRunner(Generic[ResultT]):
     attach: Callable[[str], Any] | None = None
     get_run: Callable[[str], Any] | None = None
     accumulator: Callable[[], Accumulator[ResultT]] | None = None
-
-
-@frozen(kw_only=True)
-class Ended(Generic[ResultT]):
-    """How a started row ended.
-
-    Attributes:
-        row: The row.
-        fate: `outcome`: it has one. `refused`: it did not run, and can be tried again. `stopped`: it was stopped before
-            its end. `error`: it ended with an error that concerns the whole job.
-        outcome: The outcome.
-        error: The reason of the refusal, or the error that concerns the whole job.
-    """
-
-    row: Row
-    fate: Literal["outcome", "refused", "stopped", "error"]
-    outcome: Outcome[ResultT] | None = None
-    error: Exception | None = None
 
 
 class AsyncRowRuns(Generic[ResultT]):
@@ -132,8 +114,8 @@ class AsyncRowRuns(Generic[ResultT]):
                 result = await stream.result()
         finally:
             del self._streams[row.place]
-        forms, run_id = getattr(stream, "forms", []), stream.workflow_run_id
-        return outcome_of(result, key=row.key, row=row.source, forms=forms, run_id=run_id)
+        forms, run_id, context = getattr(stream, "forms", []), stream.workflow_run_id, getattr(stream, "_context", {})
+        return outcome_of(result, key=row.key, row=row.source, forms=forms, run_id=run_id, context=context)
 
     async def _record_ids(self, row: Row, stream: Any, ids: dict[str, str]) -> None:
         """Read the stream until the run's id is known, and record it."""
@@ -154,7 +136,7 @@ class AsyncRowRuns(Generic[ResultT]):
         begun = bool(ids or getattr(getattr(error, "partial", None), "task_id", ""))
         if self._stopping and isinstance(error, StreamInterrupted):
             if ids and run_id is None:  # if the run has an id, a later start reads its record
-                await self._note(row, self._without_result(row, "failed", error, None), "failed")
+                await self._note(row, without_result(row, "failed", error, None), "failed")
             return Ended(row=row, fate="stopped")
         if attached and isinstance(error, NotFoundError):
             return await self._read_record(row, error)
@@ -166,10 +148,10 @@ class AsyncRowRuns(Generic[ResultT]):
                 return Ended(row=row, fate="refused" if judged == "refused" else "error", error=error)
             case "unknown":
                 # The next start attaches to a run that has an id.
-                outcome = self._without_result(row, "unknown", error, run_id)
+                outcome = without_result(row, "unknown", error, run_id)
                 return await self._note(row, outcome, "unknown" if run_id is None else None)
             case "failed":
-                return await self._note(row, self._without_result(row, "failed", error, run_id), "failed")
+                return await self._note(row, without_result(row, "failed", error, run_id), "failed")
 
     def _note_cancelled(self, row: Row, ids: Mapping[str, str]) -> None:
         """Record that a run was stopped because its task was cancelled. A later start reads a run that has an id."""
@@ -180,10 +162,10 @@ class AsyncRowRuns(Generic[ResultT]):
                 task_id=ids.get("task_id"),
                 message_id=ids.get("message_id"),
             )
-            outcome = self._without_result(row, "failed", error, None)
+            outcome = without_result(row, "failed", error, None)
             self._record.end(row.id, "failed", write_outcome(outcome))
 
-    async def _read_record(self, row: Row, error: DifyError) -> Ended[ResultT]:
+    async def _read_record(self, row: Row, error: NotFoundError) -> Ended[ResultT]:
         """Read the outcome of a run from its record, because the stream cannot attach to the run."""
         record = None
         if self._app.get_run is not None and row.run_id is not None:
@@ -194,16 +176,13 @@ class AsyncRowRuns(Generic[ResultT]):
             except DifyError as failed:
                 return await self._judge(row, failed, {"workflow_run_id": row.run_id})
         if record is None or not record.ended or self._app.accumulator is None:
-            outcome = self._without_result(row, "unknown", error, row.run_id)
+            outcome = without_result(row, "unknown", error, row.run_id)
             return await self._note(row, outcome, "unknown" if record is None else None)
-        result = _recorded(record, self._app.accumulator())
-        outcome = outcome_of(result, key=row.key, row=row.source, forms=[], run_id=row.run_id)
+        result = recorded(record, self._app.accumulator())
+        outcome = outcome_of(
+            result, key=row.key, row=row.source, forms=[], run_id=row.run_id, context=details_of(error)
+        )
         return await self._note(row, outcome, outcome.state)
-
-    def _without_result(
-        self, row: Row, state: Literal["failed", "unknown"], error: DifyError, run_id: str | None
-    ) -> Outcome[ResultT]:
-        return Outcome(key=row.key, state=state, error=error, workflow_run_id=run_id, row=row.source)
 
     async def _note(self, row: Row, outcome: Outcome[ResultT], stage: Stage | None) -> Ended[ResultT]:
         """Record an outcome before the job yields it."""
@@ -211,8 +190,3 @@ class AsyncRowRuns(Generic[ResultT]):
             self._record.end(row.id, stage, write_outcome(outcome))
             await self._commit()
         return Ended(row=row, fate="outcome", outcome=outcome)
-
-
-def _recorded(record: RunRecord, accumulator: Accumulator[ResultT]) -> ResultT:
-    accumulator.add(finished_event(record.source, {"task_id": record.id, "workflow_run_id": record.id}))
-    return accumulator.result()

@@ -16,7 +16,8 @@ from dify_plus._async._compat import sleep
 from dify_plus._async.stream import AsyncConnection, AsyncStream, EventT
 from dify_plus._async.transport import AsyncTransport
 from dify_plus._async.uploads import uploaded
-from dify_plus._policy.error_reading import is_temporary, is_unknown_route
+from dify_plus._policy.error_reading import details_of, is_temporary, is_unknown_route
+from dify_plus._policy.numbers import check_flag
 from dify_plus._policy.recovery import RecoveryPolicy
 from dify_plus._policy.retries import RetryBudget
 from dify_plus._streams.accumulators import RunAccumulator
@@ -111,7 +112,7 @@ class AsyncRunStream(AsyncStream[EventT, RunT]):
         attached_to: str | None = None,
     ) -> None:
         super().__init__(transport, prepared, accumulator, on_exit=on_exit, strip_reasoning=strip_reasoning)
-        self._check = check
+        self._check = check_flag("check", check)
         self._delivered = Delivered()
         self._reconnects = RetryBudget(MOST_RECONNECTS, RECONNECTS_PER_SECOND, clock=self._clock)
         self._last_news = self._last_look = self._last_chunk = self._clock()
@@ -180,7 +181,7 @@ class AsyncRunStream(AsyncStream[EventT, RunT]):
         try:
             await super()._begin(request)
         except APIStatusError as error:
-            self._context = {name: getattr(error, name) for name in ("method", "url", "attempts", "request")}
+            self._context = details_of(error)
             run_id = self.workflow_run_id
             if run_id is None or not is_unknown_route(error) or await self._record(run_id) is None:
                 raise
@@ -229,7 +230,7 @@ class AsyncRunStream(AsyncStream[EventT, RunT]):
             await waiting.close()
 
     def _finish(self, result: RunT) -> RunT:
-        return checked(result, self._check, self._secrets)
+        return checked(result, self._check, self._context)
 
     def _use(self, connection: AsyncConnection) -> None:
         super()._use(connection)

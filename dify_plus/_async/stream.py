@@ -15,11 +15,14 @@ from dify_plus._arguments.literals import OnExit
 from dify_plus._arguments.prepared import Prepared
 from dify_plus._async._compat import current_loop, end_generator, finish_within, has_ended
 from dify_plus._async._read_ahead import Chunks
+from dify_plus._async.bodies import INHERITED, AsyncBody
 from dify_plus._async.one_reader import read_twice
-from dify_plus._async.transport import INHERITED, AsyncBody, AsyncTransport, watch_for_notice
+from dify_plus._async.transport import AsyncTransport
 from dify_plus._async.uploads import uploaded
+from dify_plus._http.watches import watch_for_notice
 from dify_plus._masking import masked_text, secrets_of, shown, visible
 from dify_plus._policy.error_reading import error_from_event
+from dify_plus._policy.numbers import check_flag
 from dify_plus._processes import current_process, leave_to_parent
 from dify_plus._streams.accumulators import Accumulator
 from dify_plus._streams.events import Event, EventDecoder, StreamResumed, TextCorrected, UnknownEvent
@@ -81,7 +84,7 @@ class AsyncStream(Generic[EventT, ResultT]):
         self._prepared = prepared
         self._accumulator = accumulator
         self._on_exit = on_exit
-        self._answer_only = WithoutReasoning() if strip_reasoning else None
+        self._answer_only = WithoutReasoning() if check_flag("strip_reasoning", strip_reasoning) else None
         self._resumed = False
         """Whether the stream has reconnected or was attached to an existing run."""
         self._state: str = "new"
@@ -543,7 +546,7 @@ class AsyncStream(Generic[EventT, ResultT]):
         await self._release()
 
     def _left(self) -> StreamInterrupted:
-        return self._interrupted("the stream was left before the run ended", "left")
+        return self._interrupted("the stream was left before the run ended; read it inside `async with`", "left")
 
     def _interrupted(self, message: str, reason: InterruptionReason) -> StreamInterrupted:
         return StreamInterrupted(

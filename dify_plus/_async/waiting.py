@@ -43,7 +43,7 @@ async def follow(
 
     Raises:
         UsageError: `timeout` or `interval` is not a number of seconds. Nothing was sent.
-        WaitTimeout: The timeout is over.
+        WaitTimeout: The work was not finished within `timeout`.
         APIError: A status could not be read.
     """
     schedule = PollSchedule(timeout, interval, monotonic)

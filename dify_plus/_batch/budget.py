@@ -22,8 +22,8 @@ def _positive(_: object, attribute: Attribute[Any], value: object) -> None:
 class Budget:
     """The limits of one start of a job. After a limit is reached, no more rows start; they wait for the next start.
 
-    The job waits for running rows, so it can use somewhat more than the limit. When `seconds` are over, running rows
-    get another 10 seconds to end; then the job stops them.
+    The job waits for running rows, so it can use somewhat more than the limit. After `seconds`, running rows get
+    another 10 seconds to end; then the job stops them.
 
     Attributes:
         tokens: Tokens of all model calls.

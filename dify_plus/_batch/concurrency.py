@@ -27,7 +27,7 @@ LONGEST_PAUSE: Final = 5.0
 class AdaptiveLimit:
     """How much may run at the same time, adapted to the server.
 
-    The limit grows by one whenever as many as it allows have succeeded, and halves when the server refuses one. Several
+    The limit grows by one after as many successes as the limit, and halves when the server refuses one. Several
     that are refused at the same time count as one refusal.
 
     Args:
@@ -44,7 +44,7 @@ class AdaptiveLimit:
         self.epoch = 0
         self._most = most
         self._successes = 0
-        """Since the limit changed."""
+        """The number of successes since the limit last changed."""
 
     def grow(self) -> None:
         """Record a success."""

@@ -9,12 +9,24 @@ from typing import Any, Final, Generic, Literal, TypeAlias, TypeVar
 from attrs import field, frozen
 
 from dify_plus import errors
-from dify_plus._batch.rows import Key, storable
-from dify_plus._streams.results import FAILED, STOPPED
+from dify_plus._batch.rows import Key, Row, storable
+from dify_plus._streams.accumulators import Accumulator
+from dify_plus._streams.results import FAILED, STOPPED, finished_event
+from dify_plus._streams.run_records import RunRecord
 from dify_plus.errors import APIError, DifyError, WorkflowFailed
 from dify_plus_api import models
 
-__all__ = ["Outcome", "State", "Summary", "outcome_of", "read_outcome", "write_outcome"]
+__all__ = [
+    "Ended",
+    "Outcome",
+    "State",
+    "Summary",
+    "outcome_of",
+    "read_outcome",
+    "recorded",
+    "without_result",
+    "write_outcome",
+]
 
 ResultT = TypeVar("ResultT")
 
@@ -80,7 +92,13 @@ class Summary:
 
 
 def outcome_of(
-    result: Any, *, key: Key, row: Any, forms: list[models.HumanInputRequiredData], run_id: str | None
+    result: Any,
+    *,
+    key: Key,
+    row: Any,
+    forms: list[models.HumanInputRequiredData],
+    run_id: str | None,
+    context: Mapping[str, Any],
 ) -> Outcome[Any]:
     """Make the outcome of a run that has ended or paused.
 
@@ -90,11 +108,12 @@ def outcome_of(
         row: The row.
         forms: The forms of a paused run.
         run_id: The id of the run.
+        context: The details of the request that errors carry.
     """
     error = None
     if result.status in (FAILED, STOPPED):
         default = "the run was stopped" if result.status == STOPPED else "the run failed"
-        error = WorkflowFailed(result.error or default, result=result)
+        error = WorkflowFailed(result.error or default, result=result, **context)
     return Outcome(
         key=key,
         state="paused" if result.paused else "failed" if error else "done",
@@ -105,6 +124,47 @@ def outcome_of(
         tokens=_tokens(result),
         row=row,
     )
+
+
+def without_result(row: Row, state: Literal["failed", "unknown"], error: DifyError, run_id: str | None) -> Outcome[Any]:
+    """Make the outcome of a row without a result.
+
+    Args:
+        row: The row.
+        state: The state of the outcome.
+        error: The reason.
+        run_id: The id of the run, if it is known.
+    """
+    return Outcome(key=row.key, state=state, error=error, workflow_run_id=run_id, row=row.source)
+
+
+def recorded(record: RunRecord, accumulator: Accumulator[ResultT]) -> ResultT:
+    """Return the result of a run that has ended, from its record.
+
+    Args:
+        record: The record.
+        accumulator: A new accumulator for the kind of app.
+    """
+    accumulator.add(finished_event(record.source, {"task_id": record.id, "workflow_run_id": record.id}))
+    return accumulator.result()
+
+
+@frozen(kw_only=True)
+class Ended(Generic[ResultT]):
+    """How a started row ended.
+
+    Attributes:
+        row: The row.
+        fate: `outcome`: it has one. `refused`: it did not run, and can be tried again. `stopped`: it was stopped before
+            its end. `error`: it ended with an error that concerns the whole job.
+        outcome: The outcome.
+        error: The reason of the refusal, or the error that concerns the whole job.
+    """
+
+    row: Row
+    fate: Literal["outcome", "refused", "stopped", "error"]
+    outcome: Outcome[ResultT] | None = None
+    error: Exception | None = None
 
 
 def _tokens(result: Any) -> int:
@@ -171,7 +231,7 @@ def _read_error(data: dict[str, Any], result: Any) -> DifyError:
     kind: type[DifyError] = found if isinstance(found, type) and issubclass(found, DifyError) else APIError
     message = data.pop("message")
     if issubclass(kind, WorkflowFailed):
-        return kind(message, result=result)
+        data["result"] = result
     try:
         return kind(message, **data)
     except TypeError:  # the constructor takes fewer arguments

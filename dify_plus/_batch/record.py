@@ -16,7 +16,7 @@ class RunRecorder(Protocol):
     """Records the progress of a running row."""
 
     keeps: bool
-    """Whether the record keeps anything."""
+    """Whether anything is written to a ledger."""
 
     def release(self, id: int) -> None:
         """Record that the server did not start the run."""
@@ -77,7 +77,7 @@ class Record(RunRecorder, Protocol):
 
 
 def duplicate(key: Key, place: int | None = None) -> DuplicateKey:
-    """Return the error for a key of two rows. Pass the `place` of the second row if the user knows places."""
+    """Return the error for two rows with the same key. Pass the `place` of the second row, if rows have places."""
     where = "" if place is None else f"; the second is row {place}, counted from 0"
     return DuplicateKey(f"two rows have the key {key!r}{where}")
 
@@ -99,10 +99,10 @@ class NoLedger:
     def find(self, key: Key, place: int) -> Entry | None:
         """Return None: there are no earlier starts."""
         if not self._unique:
-            known, mark = (self._numbers, key) if isinstance(key, int) else (self._hashes, hash(key))
-            if mark in known:
+            seen, number = (self._numbers, key) if isinstance(key, int) else (self._hashes, hash(key))
+            if number in seen:
                 raise duplicate(key, place)
-            known.add(mark)
+            seen.add(number)
         return None
 
     def outcome(self, id: int) -> str:

@@ -98,7 +98,8 @@ def key_reader(key: KeyOf | None) -> Callable[[Any, int], Key]:
         if type(value) is str:
             if storable(value) == value:
                 return value
-            raise UsageError(f"key: the key of row {place} has half of a surrogate pair, so it is not text: {value!r}")
+            lone = "a lone surrogate (half of a character), so it cannot be stored"
+            raise UsageError(f"key: the key of row {place} contains {lone}: {value!r}")
         elif type(value) is int and -INT_LIMIT <= value < INT_LIMIT:
             return value
         raise UsageError(f"key: the key of row {place} must be a str or an int of 64 bits, not {value!r}")
@@ -107,7 +108,7 @@ def key_reader(key: KeyOf | None) -> Callable[[Any, int], Key]:
 
 
 def storable(text: str) -> str:
-    """Return a text that UTF-8 can encode: half of a surrogate pair is written as an escape of JSON."""
+    """Return a text that UTF-8 can encode: a lone surrogate becomes an escape sequence."""
     return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
 
 

@@ -18,7 +18,7 @@ from dify_plus._knowledge_sync.items import Found, Item
 from dify_plus._masking import shown
 from dify_plus.errors import UsageError
 
-__all__ = ["ENDINGS", "Unreadable", "files_in", "glob_parts", "load", "measure"]
+__all__ = ["ENDINGS", "Unreadable", "check_folder", "files_in", "glob_parts", "load", "measure"]
 
 T = TypeVar("T")
 
@@ -30,6 +30,21 @@ TRIES: Final = 3
 
 class Unreadable(Exception):
     """A file cannot be read. The message is the reason."""
+
+
+def check_folder(folder: str) -> None:
+    """Check that a folder can be read.
+
+    Args:
+        folder: The folder.
+
+    Raises:
+        UsageError: There is no such folder, or it cannot be read.
+    """
+    try:
+        os.scandir(folder).close()
+    except (OSError, ValueError) as error:
+        raise UsageError(f"source must be a folder that can be read: {folder!r}: {_reason(error)}") from error
 
 
 def glob_parts(glob: str) -> tuple[str, ...]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from dify_plus._batch.concurrency import AdaptiveLimit
+from dify_plus._knowledge_sync.verdicts import verdict
 from dify_plus._policy.backoff import backoff
+from dify_plus._policy.deadline import Deadline
 
 __all__ = ["Pace"]
 
@@ -23,12 +25,17 @@ MOST_TROUBLES: Final = 8
 class Pace(AdaptiveLimit):
     """Decides how many requests may run, and when they may start. An unreachable server counts as a refusal.
 
+    Args:
+        most: The largest number of requests.
+        deadline: The deadline of the sync.
+
     Attributes:
         resumes_at: The time before which no request may start.
     """
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, deadline: Deadline | None = None) -> None:
         super().__init__(most, most)
+        self._deadline = deadline
         self.resumes_at = 0.0
         self._refusals = self._troubles = 0
         """The number of each in a row."""
@@ -44,6 +51,19 @@ class Pace(AdaptiveLimit):
             return
         self._refusals = 0
         self.grow()
+
+    def tries_again(self, error: Exception, epoch: int, now: float) -> bool:
+        """Slow down after a temporary error. Return False if the error is not temporary, or has lasted too long.
+
+        Args:
+            error: The error of a request.
+            epoch: The epoch in which the request was started.
+            now: The current time, in seconds.
+        """
+        what = verdict(error)
+        if what not in ("refused", "trouble") or (self._deadline is not None and self._deadline.over):
+            return False
+        return self.refused(epoch, now, getattr(error, "retry_after", None), trouble=what == "trouble")
 
     def refused(self, epoch: int, now: float, retry_after: float | None, *, trouble: bool = False) -> bool:
         """Record that the server refused a request because of a limit, or failed.

@@ -6,7 +6,9 @@ from typing import Any, Literal
 
 from attrs import asdict, define, field, frozen
 
-__all__ = ["SyncProgress", "SyncReport", "in_order"]
+from dify_plus._knowledge_sync.plan import Plan, Work
+
+__all__ = ["SyncProgress", "SyncReport", "in_order", "keys_for", "planned"]
 
 
 @define(kw_only=True)
@@ -52,6 +54,29 @@ def in_order(report: SyncReport) -> SyncReport:
     for keys in (report.created, report.updated, report.deleted, report.unchanged):
         keys.sort()
     return report
+
+
+def keys_for(work: Work, report: SyncReport) -> list[str]:
+    """Return the list of a report for documents that succeed.
+
+    Args:
+        work: What the sync does with the documents.
+        report: The report.
+    """
+    return {"create": report.created, "watch": report.unchanged}.get(work, report.updated)
+
+
+def planned(plan: Plan) -> SyncReport:
+    """Return the report of a dry run: the changes that a sync would make.
+
+    Args:
+        plan: The changes.
+    """
+    deleted = [key for key, _ in plan.deletions]
+    report = SyncReport(unchanged=plan.unchanged, failed=plan.failed, deleted=deleted, dry_run=True)
+    for step in plan.steps:
+        keys_for(step.work, report).append(step.item.key)
+    return in_order(report)
 
 
 @frozen(kw_only=True)

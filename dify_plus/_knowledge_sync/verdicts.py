@@ -10,7 +10,6 @@ from dify_plus.errors import (
     APIStatusError,
     AuthenticationError,
     ConcurrencyLimitError,
-    DifyError,
     NotFoundError,
     PermissionDeniedError,
     ProviderNotInitialized,
@@ -33,7 +32,7 @@ _OF_THE_SYNC: Final = (
 """Errors that every other document would also get."""
 
 
-def verdict(error: DifyError) -> Verdict:
+def verdict(error: Exception) -> Verdict:
     """Decide what an error means.
 
     Args:

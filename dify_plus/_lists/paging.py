@@ -6,7 +6,7 @@
 | `ByLastId` | the items after the last item of the page | the same; if that item was deleted, start again |
 | `ByFirstId` | the items before the first item of the page, so the newest page is first | as for `ByLastId` |
 
-The last page is one that says so, one that is empty, or one that repeats the page before. It is an error if a server
+A page is the last one if it says so, if it is empty, or if it repeats the page before. It is an error if a server
 repeats more items than it has listed so far, and still reports more pages.
 """
 
@@ -127,7 +127,7 @@ class ByFirstId:
 
 
 MOST_EQUAL = 1000
-"""How many items without an id may equal earlier ones, in a row."""
+"""How many items without an id may equal earlier items, one after the other."""
 
 
 class Walk(Generic[T, PositionT]):
@@ -184,7 +184,7 @@ class Walk(Generic[T, PositionT]):
         """Go back to the start, because the server no longer has the item at the current position.
 
         Returns:
-            Whether to read on: the position was not the start, and new items have come since the last restart.
+            Whether to continue: the position was not the start, and new items have come since the last restart.
         """
         helps = self._paging.by_item and self._progress and self.position != self._paging.start
         self.position = self._paging.start

@@ -21,11 +21,13 @@ from io import BytesIO
 from typing import Any, Final, TypeVar, cast
 from urllib.parse import unquote
 
+from dify_plus._policy.error_reading import details_of
+from dify_plus.errors import APIStatusError, NotFoundError
 from dify_plus_api.errors import UnexpectedContent, UnexpectedStatus
 from dify_plus_api.models import SuccessResult
 from dify_plus_api.types import File, Model, Request, annotations_of, json_reader, type_of
 
-__all__ = ["EMPTY", "MAY_BE_DONE", "NotTheAnswer", "is_error_object", "is_unreadable", "read_answer"]
+__all__ = ["EMPTY", "MAY_BE_DONE", "NotTheAnswer", "is_error_object", "is_unreadable", "no_speech", "read_answer"]
 
 T = TypeVar("T")
 
@@ -88,6 +90,18 @@ def is_error_object(content: bytes) -> bool:
         content: The body.
     """
     return _error_in(content).get("status") is not None
+
+
+def no_speech(error: APIStatusError) -> APIStatusError:
+    """Return the error for a message without text to speak. Servers answer with null and status 200.
+
+    Args:
+        error: The error about an answer that is no file.
+    """
+    if error.status_code >= 300 or error.body is not None or error.message.startswith(EMPTY):
+        return error
+    message = "there is no such message, or it has no answer to speak"
+    return NotFoundError(message, status_code=error.status_code, headers=error.headers, **details_of(error))
 
 
 def is_unreadable(outputs: Any) -> bool:

@@ -22,6 +22,8 @@ _CURES: Final = {
     64: _OTHER_HOST,
 }
 """OpenSSL's codes of faults that trusting the certificate does not cure."""
+_PLAIN_ANSWERS: Final = ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "HTTP_REQUEST")
+"""OpenSSL's words for bytes that are not TLS."""
 _CLOSED: Final = "the connection was closed"
 _WORDS: Final = {
     "ConnectTimeout": "no connection in time",
@@ -112,6 +114,8 @@ def is_untrusted(error: BaseException) -> bool:
 def _reason(error: BaseException) -> str:
     """Return the most precise reason for an error: that of a cause, if it has one, or else the error's own message."""
     for cause in _causes(error):
+        if getattr(cause, "reason", None) in _PLAIN_ANSWERS and _is_a("SSLError", cause):
+            return "it does not answer in TLS; write http:// instead of https://, or another port"
         if message := getattr(cause, "verify_message", ""):
             return str(message)
         if isinstance(cause, OSError) and cause.strerror and not _is_a("SSLError", cause):

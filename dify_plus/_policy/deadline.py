@@ -38,7 +38,7 @@ class Deadline:
 
 
 class BoundedTimeouts(dict[str, Any]):
-    """The timeouts for the steps of a request. None is longer than the time to the deadline when its step begins."""
+    """The timeouts for the steps of a request. Each is at most the time that is left when its step begins."""
 
     def __init__(self, limits: Mapping[str, float | None], deadline: Deadline) -> None:
         super().__init__(limits)

@@ -19,6 +19,7 @@ from dify_plus._policy.proxies import Proxy
 from dify_plus.errors import (
     ERRORS_BY_CODE,
     ERRORS_BY_STATUS,
+    APIError,
     APIStatusError,
     ConcurrencyLimitError,
     InternalServerError,
@@ -27,6 +28,9 @@ from dify_plus.errors import (
 from dify_plus_api.types import json_reader
 
 __all__ = [
+    "NO_ROUTE",
+    "WITH_DATASET_KEY",
+    "details_of",
     "error_class",
     "error_from_event",
     "error_from_response",
@@ -38,10 +42,25 @@ __all__ = [
 ]
 
 _API_PATH: Final = "/v1"
+NO_ROUTE: Final = (
+    f"the server has no such path: check base_url, which usually ends in {_API_PATH}, and the ids that you passed"
+)
+"""What a 404 without Dify's JSON means. Servers answer so if an id in the path is not a UUID, too."""
+WITH_DATASET_KEY: Final = r"/(datasets|workspaces)(/|\?|$)"
+"""The paths below the address of the API that take a key for knowledge bases."""
 _REDIRECTS: Final = (300, 301, 302, 303, 307, 308)
 _WRONG_APP: Final = ("not_chat_app", "not_workflow_app", "app_unavailable")
 _TITLE: Final = r"(?i)<title[^<>]*>([^<]*)</title"
 _SECONDS: Final = r"[0-9]+(?:\.[0-9]*)?"
+
+
+def details_of(error: APIError) -> dict[str, Any]:
+    """Return the details of the request that an error carries, for another error about the same request.
+
+    Args:
+        error: The error.
+    """
+    return {name: getattr(error, name) for name in ("method", "url", "attempts", "request")}
 
 
 def error_from_response(
@@ -89,6 +108,8 @@ def error_from_response(
         text = _redirect_message(url, location, base_url)
     if status == HTTPStatus.UNAUTHORIZED or code in _WRONG_APP:
         text = "; ".join(filter(None, (text.rstrip("."), _about_key(code, getattr(request, "extensions", {})))))
+    if status == HTTPStatus.NOT_FOUND and not fields and url and base_url and url.startswith(base_url):
+        text = f"{text or HTTPStatus(status).phrase}; {NO_ROUTE}"
     if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
         text = refused_message("the request", text or HTTPStatus(status).phrase, proxy)
     return _error(
@@ -254,6 +275,8 @@ def _about_key(code: str | None, extensions: Mapping[str, Any]) -> str:
     if code in _WRONG_APP and modes:
         some = " or ".join(filter(None, (", ".join(modes[:-1]), modes[-1])))
         return f"this call needs the key of an app with the mode {some}"
+    if kind == "app" and re.match(rf"\w+ {WITH_DATASET_KEY}", getattr(operation, "id", "")):  # of `dify.request`
+        return 'this path needs a key for knowledge bases: key="dataset"'
     if kind == "app" and str(getattr(settings, "api_key", "")).startswith("dataset-"):
         return "api_key begins with dataset-, and this call needs the key of an app (app-...)"
     if kind == "dataset" and str(getattr(settings, "dataset_api_key", "")).startswith("app-"):

@@ -13,9 +13,10 @@ from attrs import asdict, frozen
 from dify_plus._arguments.documents import NewDocument, new_document
 from dify_plus._async.client import AsyncDify
 from dify_plus._async.resources.documents import AsyncDocuments, AsyncIndexing
-from dify_plus._async.row_runs import AsyncRunner, patient
+from dify_plus._async.row_runs import AsyncRunner, job_transport
 from dify_plus._batch.outcomes import Outcome
 from dify_plus._batch.rows import KeyOf, key_reader
+from dify_plus._policy.numbers import check_flag
 from dify_plus._policy.settings import require_dataset_key
 from dify_plus._ray.workers import RayJob, RayJobOptions
 from dify_plus._ray.workflows import error_text
@@ -85,7 +86,7 @@ class IngestJob(RayJob):
             raise UsageError(f"document must be a function of the row, not {document!r}")
         self.dataset_id = dataset_id
         self.document = document
-        self.wait = wait
+        self.wait = check_flag("wait", wait)
         super().__init__(key=key, ledger=ledger, **options)
 
     def _arguments(self) -> Callable[[Any], dict[str, Any]]:
@@ -109,7 +110,7 @@ class IngestJob(RayJob):
         """Return the functions that run rows."""
         transport = dify.datasets.documents._transport
         require_dataset_key(transport.settings)
-        documents = AsyncDocuments(patient(transport))
+        documents = AsyncDocuments(job_transport(transport))
         return AsyncRunner(
             kind=self.kind,
             read_result=IngestedDocument.from_dict,

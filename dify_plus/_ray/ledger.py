@@ -1,7 +1,7 @@
 """The ledger of a job on Ray: an actor that keeps the ledger, and the connection of each worker to the actor.
 
 The actor runs on the machine of the program that starts the job, where the ledger's file is. Records that the rows of a
-worker write at the same time become one call to the actor and one commit to the file. The rows continue after it.
+worker write at the same time become one call to the actor and one commit to the file. The rows wait for the commit.
 """
 
 from __future__ import annotations

@@ -14,9 +14,9 @@ from typing import Any, ClassVar, Final, Literal, TypeAlias, TypedDict, cast
 from uuid import uuid4
 
 from dify_plus._async.client import AsyncDify
-from dify_plus._async.row_runs import AsyncRowRuns, AsyncRunner, Ended
+from dify_plus._async.row_runs import AsyncRowRuns, AsyncRunner
 from dify_plus._batch.concurrency import Concurrency, Limiter
-from dify_plus._batch.outcomes import Outcome, read_outcome
+from dify_plus._batch.outcomes import Ended, Outcome, read_outcome
 from dify_plus._batch.plan import Plan
 from dify_plus._batch.restarts import OnChanged
 from dify_plus._batch.rows import KeyOf, Row, fingerprint
@@ -162,7 +162,7 @@ class RowRunner:
     """
 
     def __init__(self, job: RayJob) -> None:
-        self._desk = _Desk(job)
+        self._rows = _WorkerRows(job)
         self._loop = asyncio.new_event_loop()
         Thread(target=self._loop.run_forever, name="dify-plus", daemon=True).start()
 
@@ -175,11 +175,11 @@ class RowRunner:
         Returns:
             The table with the columns for the results.
         """
-        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(self._desk.run(batch), self._loop))
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(self._rows.run(batch), self._loop))
 
 
-class _Desk:
-    """The rows of one worker, in its event loop."""
+class _WorkerRows:
+    """Runs the rows of one worker, in the event loop of the worker."""
 
     def __init__(self, job: RayJob) -> None:
         self._job = job

@@ -97,7 +97,7 @@ def source_of(documents: Iterable[tuple[str, dict[str, Json]]]) -> Source:
         else:
             raise Unreadable(f"{place}: this is neither OpenAPI 3 nor Swagger 2.0")
     if not found:
-        raise Unreadable("this is only a table of error codes; name a description with it")
+        raise Unreadable("this is only a table of error codes; pass a description as well")
     return Source(found, formats[0], codes)
 
 

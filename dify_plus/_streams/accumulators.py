@@ -348,7 +348,7 @@ class _ReplyAccumulator(_Accumulator):
         return text if self._held is None else self._piece(text)
 
     def _close(self, text: str) -> str | None:
-        """Add the closing message of an agent. It holds the whole answer, unless it is empty or not moderated."""
+        """Add the closing message of an agent. Ignore it if it is empty, or if moderation has replaced the text."""
         if not text or self._moderated:
             return None
         if text.startswith(self.text):
@@ -597,7 +597,7 @@ class ChatAccumulator(_RunAccumulator, _ReplyAccumulator):
         self._thoughts[text_of(event.id)] = event
 
     def _on_message_replace(self, event: Any) -> str | None:
-        if self._held is not None and not event.answer:  # of a snapshot, which does not repeat the text
+        if self._held is not None and not event.answer:  # from a snapshot, which does not repeat the text
             return None
         return super()._on_message_replace(event)
 

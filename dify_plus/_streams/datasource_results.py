@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from attrs import field, frozen
@@ -71,11 +72,12 @@ class DatasourceAccumulator:
         )
 
 
-def checked_reading(result: DatasourceResult) -> DatasourceResult:
+def checked_reading(result: DatasourceResult, context: Mapping[str, Any]) -> DatasourceResult:
     """Raise an error if a data source could not be read.
 
     Args:
         result: The result of the run.
+        context: The details of the request that errors carry.
 
     Returns:
         The same result.
@@ -84,5 +86,5 @@ def checked_reading(result: DatasourceResult) -> DatasourceResult:
         PipelineRunError: The node reported an error.
     """
     if result.error is not None:
-        raise PipelineRunError(result.error, partial=result)
+        raise PipelineRunError(result.error, partial=result, **context)
     return result

@@ -86,7 +86,7 @@ class Watch(Unobserved):
         self._listeners = tuple(
             each for each, _ in observers if type(each).event_received is not Observer.event_received
         )
-        """The observers that take each event."""
+        """The observers that override `event_received`."""
         self._is_run = described is not None and described.events is not None
         self._ends_with_body = self._ended = False
         self._answer: dict[str, Any] = {}
@@ -101,7 +101,7 @@ class Watch(Unobserved):
         self._report("call_started", CallStarted(call=self._call, body=shown), body=None)
 
     def request_headers(self) -> dict[str, str]:
-        """Return the headers that observers want to send."""
+        """Return the headers that observers add to the requests of the call."""
         found: dict[str, str] = {}
         for observer, _ in self._observers:
             with _harmless(observer):
@@ -109,7 +109,7 @@ class Watch(Unobserved):
         return found
 
     def sends(self, request: Any) -> None:
-        """Note the request of the call, and add the log as the last observer."""
+        """Remember facts about the request that is about to be sent, and add the log as the last observer."""
         self._secrets = secrets_of(request)
         length = request.headers.get("content-length", "")
         self._bytes_sent = int(length) if length.isdecimal() else None
@@ -120,26 +120,25 @@ class Watch(Unobserved):
         request: Any,
         began: float,
         *,
-        status: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        response: Any = None,
         error_type: str | None = None,
         outcome: Outcome | None = None,
         delay: float | None = None,
     ) -> None:
         """Report an attempt."""
         self._attempts += 1
-        masked = masked_headers(headers or {}, self._secrets)
-        if status is not None:
-            self._answer = {"status": status, "headers": masked}
+        answer: dict[str, Any] = {}
+        if response is not None:
+            headers = masked_headers(response.headers, self._secrets)
+            answer = self._answer = {"status": response.status_code, "headers": headers}
         report = AttemptEnded(
             call=self._call,
             attempt=request.extensions["attempts"],
             seconds=time.monotonic() - began,
-            status=status,
             error_code=getattr(outcome, "code", None),
             error_type=error_type,
-            headers=masked,
             delay=delay,
+            **answer,
         )
         self._report("attempt_ended", report)
 
@@ -236,7 +235,7 @@ class Watch(Unobserved):
                     observer.event_received(received)
 
     def _report(self, method: str, report: Any, **without: Any) -> None:
-        """Report to each observer, without the content for those that do not ask for it."""
+        """Report to each observer. Those that do not want content get the fields in `without` instead."""
         bare = evolve(report, **without) if without else report
         for observer, wants_content in self._observers:
             with _harmless(observer):
@@ -246,7 +245,7 @@ class Watch(Unobserved):
 def _wants_content(observer: Observer) -> bool:
     wants_content = False
     with _harmless(observer):
-        wants_content = bool(observer.wants_content)
+        wants_content = observer.wants_content is True  # any other value, such as "no", does not ask for it
     return wants_content
 
 

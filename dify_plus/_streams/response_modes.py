@@ -1,4 +1,4 @@
-"""Convert an answer to the requested response mode: to events, or to one piece."""
+"""Convert an answer to the requested response mode: to events (streaming), or to one JSON object (blocking)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dify_plus._streams.events import Event, EventDecoder
 from dify_plus._streams.results import PAUSED, WorkflowResult
 from dify_plus_api.types import json_reader, write
 
-__all__ = ["LastEvent", "as_events", "as_events_or_error", "as_one_piece", "begins_events", "is_enough"]
+__all__ = ["LastEvent", "as_events", "as_events_or_error", "as_one_piece", "begins_events", "is_long_enough"]
 
 _HEAD_SIZE: Final = 6
 """The number of bytes that show whether a body is a stream of events."""
@@ -23,12 +23,12 @@ _FRAME: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:data|event|id|retry)?:")
 """The beginning of a stream of events."""
 
 
-def is_enough(head: bytes, size: int = _HEAD_SIZE) -> bool:
-    """Return whether the beginning of a body shows what the body is. Blanks may precede it, but not without end.
+def is_long_enough(head: bytes, size: int = _HEAD_SIZE) -> bool:
+    """Return whether enough of a body has arrived to see what it is. Blanks before it do not count, up to a limit.
 
     Args:
-        head: The beginning.
-        size: How many bytes show it, not counting the blanks. The default shows whether it is a stream of events.
+        head: The beginning of the body.
+        size: The number of bytes needed, without the blanks. The default is enough to recognize a stream of events.
     """
     return len(head.strip(_BLANKS)) >= size or len(head) >= _MOST_BLANKS
 
@@ -37,7 +37,7 @@ def begins_events(head: bytes) -> bool:
     """Return whether a body is a stream of events, whatever it is declared as.
 
     Args:
-        head: Its beginning, for which `is_enough` is true, or all of it.
+        head: Its beginning, for which `is_long_enough` is true, or all of it.
     """
     return _FRAME.match(head) is not None
 
@@ -57,8 +57,8 @@ def as_events(content: bytes) -> bytes | None:
     if answer is None:
         return None
     if isinstance(answer.get("answer"), str):
-        own = ("answer", "data", "event", "metadata", "mode")
-        common = {name: value for name, value in answer.items() if name not in own}
+        of_one_event = ("answer", "data", "event", "metadata", "mode")
+        common = {name: value for name, value in answer.items() if name not in of_one_event}
         end = {**common, "event": "message_end", "metadata": answer.get("metadata") or {}}
         if isinstance(pause := answer.get("data"), dict) and pause.get("status") == PAUSED:
             end = {**common, "event": "workflow_paused", "data": pause}
@@ -97,8 +97,8 @@ class LastEvent:
         """Whether the answer is a stream of events."""
         return self._decoder is not None
 
-    def is_in(self, chunk: bytes) -> bool:
-        """Return whether the last event has arrived, so that the rest of the body need not be awaited.
+    def arrived_in(self, chunk: bytes) -> bool:
+        """Return whether the last event has arrived, so that the rest of the body can be ignored.
 
         Args:
             chunk: The next bytes of the body.
@@ -107,7 +107,7 @@ class LastEvent:
             chunk = self._head = self._head + chunk
             if begins_events(chunk):
                 self._decoder = EventDecoder()
-            if self._decoder or is_enough(chunk):
+            if self._decoder or is_long_enough(chunk):
                 self._head = None
         return self._decoder is not None and any(map(self._is_last, self._decoder.feed(chunk)))
 
@@ -124,10 +124,10 @@ def as_one_piece(accumulator: Accumulator[Any]) -> bytes:
     """Write the answer of a blocking call that came as a stream of events.
 
     Args:
-        accumulator: What the stream, which has ended, has built its result in.
+        accumulator: The accumulator that has received all events of the stream.
 
     Returns:
-        The answer in one piece, as JSON.
+        The answer as one JSON object.
     """
     result, run = accumulator.result(), write(getattr(accumulator, "run", None))
     whole: dict[str, Any] = {**accumulator.ids}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any, ClassVar, Final, Literal, Self, TypeAlias, TypeVar, cast, overload
 
 from attrs import evolve, field, fields, frozen
 
+from dify_plus._arguments.checks import as_dict
 from dify_plus._masking import masked_text
 from dify_plus._policy.error_reading import is_about_inputs
 from dify_plus._streams.fields import field_of, list_of, object_of, text_of
@@ -29,6 +31,7 @@ __all__ = [
     "CompletionReply",
     "Data",
     "Result",
+    "ResultT",
     "RunStatus",
     "RunT",
     "WorkflowResult",
@@ -138,7 +141,7 @@ class Data(PlainData):
         return cls(
             **{
                 name: cls._readers[name](value) if name in cls._readers else value
-                for name, value in src_dict.items()
+                for name, value in as_dict("src_dict", src_dict).items()
                 if name in known
             }
         )
@@ -432,15 +435,19 @@ class WorkflowResult(Result):
 
 
 RunT = TypeVar("RunT", bound=ChatReply | WorkflowResult)
+ResultT = TypeVar("ResultT", bound=Result)
 
 
-def checked(result: RunT, check: bool, secrets: tuple[str, ...] = ()) -> RunT:
+def checked(
+    result: ResultT, check: bool, context: Mapping[str, Any] = MappingProxyType({}), secrets: tuple[str, ...] = ()
+) -> ResultT:
     """Raise an error if a run failed.
 
     Args:
-        result: A reply or a workflow result.
+        result: The result of a run.
         check: Whether to raise.
-        secrets: Keys to mask in the message.
+        context: The details of the request that errors carry, if they are known. Its keys are masked in the message.
+        secrets: More keys to mask in the message.
 
     Returns:
         The same result.
@@ -453,8 +460,8 @@ def checked(result: RunT, check: bool, secrets: tuple[str, ...] = ()) -> RunT:
         return result
     error = masked_text(text_of(result.error), secrets) or "the run failed"
     if is_about_inputs(error):
-        raise InvalidParam(error, status_code=400, code="invalid_param", partial=result)
-    raise WorkflowFailed(error, result=result)
+        raise InvalidParam(error, status_code=400, code="invalid_param", partial=cast(Any, result), **context)
+    raise WorkflowFailed(error, result=cast(Any, result), **context)
 
 
 def unfinished(result: Any, status: RunStatus = INTERRUPTED) -> Any:

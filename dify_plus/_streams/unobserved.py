@@ -49,8 +49,7 @@ class Unobserved:
         request: Any,
         began: float,
         *,
-        status: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        response: Any = None,
         error_type: str | None = None,
         outcome: Outcome | None = None,
         delay: float | None = None,
@@ -60,8 +59,7 @@ class Unobserved:
         Args:
             request: The httpx request. Its extensions hold the number of the attempt.
             began: When the attempt began, by `time.monotonic`.
-            status: The HTTP status; None if there was no answer.
-            headers: The headers of the answer.
+            response: The httpx response; None if there was no answer.
             error_type: The name of the exception if there was no answer.
             outcome: Why it failed, if it did.
             delay: Seconds until the next attempt; None if this is the last attempt.

@@ -68,7 +68,7 @@ def run_shielded(seconds: float, action: Callable[[], Eventual[object]]) -> bool
 
 
 def finish_within(seconds: float, action: Callable[[], Eventual[object]]) -> bool:
-    """Run a final action in a thread, and wait for it until it is completed or the time limit is over.
+    """Run a final action in a thread, and wait for it until it is completed or the time limit has passed.
 
     Args:
         seconds: The time limit. An action that takes longer goes on in its thread, which does not keep the program
@@ -114,7 +114,7 @@ def run_within(seconds: float | None, action: Callable[[], Eventual[T]]) -> T:
         action: The action to run.
 
     Raises:
-        TimeoutError: The time limit is over.
+        TimeoutError: The time limit has passed.
     """
     if seconds is None:
         return action()
@@ -245,7 +245,7 @@ class Lifetime:
 
 
 class BoundedReader:
-    """Reads chunks until a time limit is over. Then it shuts down the connection, which wakes up a waiting read.
+    """Reads chunks until a time limit has passed. Then it shuts down the connection, which wakes up a waiting read.
 
     Args:
         seconds: How long reading may take.
@@ -262,7 +262,7 @@ class BoundedReader:
         """Read the next chunk.
 
         Raises:
-            TimeoutError: The time limit is over.
+            TimeoutError: The time limit has passed.
         """
         try:
             chunk = next(chunks)
@@ -309,8 +309,8 @@ def run_concurrently(
         action: Runs on one item.
         items: The items.
         limit: How many items to work on at a time.
-        on_done: Called in the caller's thread with each result as soon as it is there, the number of results so far,
-            and the number of items.
+        on_done: Called in the caller's thread after each item with its result, the number of results so far, and the
+            number of items.
 
     Returns:
         The results, in the order of the items.
@@ -431,7 +431,7 @@ class Crew(Generic[ResultT]):
             seconds: How long to wait; None for no limit.
 
         Returns:
-            The result; None if the time is over or `wake` was called.
+            The result; None if the time has passed or `wake` was called.
         """
         end = None if seconds is None else time.monotonic() + seconds
         while not self._results:

@@ -16,13 +16,13 @@ from typing import Any, Final, Generic, Literal, Self, TypeVar
 
 from dify_plus._batch.concurrency import Limiter, RefusedRows
 from dify_plus._batch.ordering import OutcomeQueue
-from dify_plus._batch.outcomes import Outcome, Summary, read_outcome
+from dify_plus._batch.outcomes import Ended, Outcome, Summary, read_outcome
 from dify_plus._batch.plan import Plan
 from dify_plus._batch.record import Record
 from dify_plus._batch.restarts import next_step
 from dify_plus._batch.rows import Row, checked_rows, fingerprint
 from dify_plus._sync._compat import Crew, RowIterator, Rows, breathe, run_shielded
-from dify_plus._sync.row_runs import Ended, RowRuns, Runner
+from dify_plus._sync.row_runs import RowRuns, Runner
 from dify_plus.errors import JobError, UsageError
 
 __all__ = ["Job"]
@@ -106,6 +106,11 @@ class Job(Generic[ResultT]):
             self._stop_at = time.monotonic()
         self._end("stop", grace=GRACE_SECONDS)
         self._crew.wake()
+
+    def __repr__(self) -> str:
+        now = self.summary
+        rows = f"{now.rows} rows, {now.done} done, {now.failed} failed, {now.running} running"
+        return f"<{type(self).__name__} of {self._app.kind}: {rows}>"
 
     def __enter__(self) -> Self:
         if self._record is not None:
@@ -344,7 +349,7 @@ class Job(Generic[ResultT]):
         self._out.put(row.place, (row, outcome))
 
     def _drain(self, seconds: float) -> None:
-        """Take the outcomes of running rows as they end, until the time is over or no row is running."""
+        """Take the outcomes of running rows as they end, until the time has passed or no row is running."""
         end = time.monotonic() + seconds
         while self._crew.busy and (left := end - time.monotonic()) > 0:
             ended = self._crew.next(left)

@@ -1,5 +1,5 @@
 # Made from dify_plus/_async/one_reader.py by scripts/unasync. Do not edit.
-"""Iterators for callers: a second thread or task gets an error that says what is wrong."""
+"""Iterators that one thread or task reads at a time: a second reader gets a `UsageError`."""
 
 from __future__ import annotations
 

@@ -9,8 +9,9 @@ from urllib.parse import urljoin, urlsplit
 from attrs import evolve
 
 from dify_plus._masking import keys_of, masked_url, masked_value, shown
+from dify_plus._sync.bodies import Body
 from dify_plus._sync.downloads import Download
-from dify_plus._sync.transport import Body, Transport
+from dify_plus._sync.transport import Transport
 from dify_plus.errors import APIStatusError, ClientClosed, ConfigurationError
 from dify_plus_api.models import DownloadDocumentResult
 from dify_plus_api.types import Operation, Request

@@ -4,24 +4,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final, Generic, Literal, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from attrs import frozen
 
-from dify_plus._batch.outcomes import Outcome, outcome_of, write_outcome
+from dify_plus._batch.outcomes import Ended, Outcome, outcome_of, recorded, without_result, write_outcome
 from dify_plus._batch.record import RunRecorder
 from dify_plus._batch.refusals import leaving_refusals
 from dify_plus._batch.restarts import Stage
 from dify_plus._batch.rows import Row
 from dify_plus._batch.verdicts import verdict
+from dify_plus._http.exchanges import NOT_SENT
+from dify_plus._policy.error_reading import details_of
 from dify_plus._streams.accumulators import Accumulator
-from dify_plus._streams.results import finished_event
-from dify_plus._streams.run_records import RunRecord
 from dify_plus._sync._compat import Eventual, run_concurrently
-from dify_plus._sync.transport import NOT_SENT, Transport
+from dify_plus._sync.transport import Transport
 from dify_plus.errors import DifyError, NotFoundError, StreamInterrupted
 
-__all__ = ["RowRuns", "Runner", "Ended", "patient"]
+__all__ = ["RowRuns", "Runner", "job_transport"]
 
 ResultT = TypeVar("ResultT")
 
@@ -30,8 +30,8 @@ STOPPED_AT_ONCE: Final = 20
 _IDS: Final = ("workflow_run_id", "message_id", "task_id")
 
 
-def patient(transport: Transport) -> Transport:
-    """Return a view of the same connections that does not retry after Dify's concurrency limit: the job does that."""
+def job_transport(transport: Transport) -> Transport:
+    """Return the transport for the calls of a job. It does not retry after Dify's concurrency limit: the job does."""
     settings = transport.settings
     return transport.view(settings.with_options(retries=leaving_refusals(settings.retries)))
 
@@ -55,24 +55,6 @@ class Runner(Generic[ResultT]):
     attach: Callable[[str], Any] | None = None
     get_run: Callable[[str], Any] | None = None
     accumulator: Callable[[], Accumulator[ResultT]] | None = None
-
-
-@frozen(kw_only=True)
-class Ended(Generic[ResultT]):
-    """How a started row ended.
-
-    Attributes:
-        row: The row.
-        fate: `outcome`: it has one. `refused`: it did not run, and can be tried again. `stopped`: it was stopped before
-            its end. `error`: it ended with an error that concerns the whole job.
-        outcome: The outcome.
-        error: The reason of the refusal, or the error that concerns the whole job.
-    """
-
-    row: Row
-    fate: Literal["outcome", "refused", "stopped", "error"]
-    outcome: Outcome[ResultT] | None = None
-    error: Exception | None = None
 
 
 class RowRuns(Generic[ResultT]):
@@ -133,8 +115,8 @@ class RowRuns(Generic[ResultT]):
                 result = stream.result()
         finally:
             del self._streams[row.place]
-        forms, run_id = getattr(stream, "forms", []), stream.workflow_run_id
-        return outcome_of(result, key=row.key, row=row.source, forms=forms, run_id=run_id)
+        forms, run_id, context = getattr(stream, "forms", []), stream.workflow_run_id, getattr(stream, "_context", {})
+        return outcome_of(result, key=row.key, row=row.source, forms=forms, run_id=run_id, context=context)
 
     def _record_ids(self, row: Row, stream: Any, ids: dict[str, str]) -> None:
         """Read the stream until the run's id is known, and record it."""
@@ -155,7 +137,7 @@ class RowRuns(Generic[ResultT]):
         begun = bool(ids or getattr(getattr(error, "partial", None), "task_id", ""))
         if self._stopping and isinstance(error, StreamInterrupted):
             if ids and run_id is None:  # if the run has an id, a later start reads its record
-                self._note(row, self._without_result(row, "failed", error, None), "failed")
+                self._note(row, without_result(row, "failed", error, None), "failed")
             return Ended(row=row, fate="stopped")
         if attached and isinstance(error, NotFoundError):
             return self._read_record(row, error)
@@ -167,10 +149,10 @@ class RowRuns(Generic[ResultT]):
                 return Ended(row=row, fate="refused" if judged == "refused" else "error", error=error)
             case "unknown":
                 # The next start attaches to a run that has an id.
-                outcome = self._without_result(row, "unknown", error, run_id)
+                outcome = without_result(row, "unknown", error, run_id)
                 return self._note(row, outcome, "unknown" if run_id is None else None)
             case "failed":
-                return self._note(row, self._without_result(row, "failed", error, run_id), "failed")
+                return self._note(row, without_result(row, "failed", error, run_id), "failed")
 
     def _note_cancelled(self, row: Row, ids: Mapping[str, str]) -> None:
         """Record that a run was stopped because its task was cancelled. A later start reads a run that has an id."""
@@ -181,10 +163,10 @@ class RowRuns(Generic[ResultT]):
                 task_id=ids.get("task_id"),
                 message_id=ids.get("message_id"),
             )
-            outcome = self._without_result(row, "failed", error, None)
+            outcome = without_result(row, "failed", error, None)
             self._record.end(row.id, "failed", write_outcome(outcome))
 
-    def _read_record(self, row: Row, error: DifyError) -> Ended[ResultT]:
+    def _read_record(self, row: Row, error: NotFoundError) -> Ended[ResultT]:
         """Read the outcome of a run from its record, because the stream cannot attach to the run."""
         record = None
         if self._app.get_run is not None and row.run_id is not None:
@@ -195,16 +177,13 @@ class RowRuns(Generic[ResultT]):
             except DifyError as failed:
                 return self._judge(row, failed, {"workflow_run_id": row.run_id})
         if record is None or not record.ended or self._app.accumulator is None:
-            outcome = self._without_result(row, "unknown", error, row.run_id)
+            outcome = without_result(row, "unknown", error, row.run_id)
             return self._note(row, outcome, "unknown" if record is None else None)
-        result = _recorded(record, self._app.accumulator())
-        outcome = outcome_of(result, key=row.key, row=row.source, forms=[], run_id=row.run_id)
+        result = recorded(record, self._app.accumulator())
+        outcome = outcome_of(
+            result, key=row.key, row=row.source, forms=[], run_id=row.run_id, context=details_of(error)
+        )
         return self._note(row, outcome, outcome.state)
-
-    def _without_result(
-        self, row: Row, state: Literal["failed", "unknown"], error: DifyError, run_id: str | None
-    ) -> Outcome[ResultT]:
-        return Outcome(key=row.key, state=state, error=error, workflow_run_id=run_id, row=row.source)
 
     def _note(self, row: Row, outcome: Outcome[ResultT], stage: Stage | None) -> Ended[ResultT]:
         """Record an outcome before the job yields it."""
@@ -212,8 +191,3 @@ class RowRuns(Generic[ResultT]):
             self._record.end(row.id, stage, write_outcome(outcome))
             self._commit()
         return Ended(row=row, fate="outcome", outcome=outcome)
-
-
-def _recorded(record: RunRecord, accumulator: Accumulator[ResultT]) -> ResultT:
-    accumulator.add(finished_event(record.source, {"task_id": record.id, "workflow_run_id": record.id}))
-    return accumulator.result()

@@ -13,7 +13,8 @@ from dify_plus._arguments.calls import built
 from dify_plus._arguments.form_answers import Form, prepared_submission
 from dify_plus._arguments.literals import OnExit
 from dify_plus._arguments.prepared import Prepared
-from dify_plus._policy.error_reading import is_temporary, is_unknown_route
+from dify_plus._policy.error_reading import details_of, is_temporary, is_unknown_route
+from dify_plus._policy.numbers import check_flag
 from dify_plus._policy.recovery import RecoveryPolicy
 from dify_plus._policy.retries import RetryBudget
 from dify_plus._streams.accumulators import RunAccumulator
@@ -112,7 +113,7 @@ class RunStream(Stream[EventT, RunT]):
         attached_to: str | None = None,
     ) -> None:
         super().__init__(transport, prepared, accumulator, on_exit=on_exit, strip_reasoning=strip_reasoning)
-        self._check = check
+        self._check = check_flag("check", check)
         self._delivered = Delivered()
         self._reconnects = RetryBudget(MOST_RECONNECTS, RECONNECTS_PER_SECOND, clock=self._clock)
         self._last_news = self._last_look = self._last_chunk = self._clock()
@@ -181,7 +182,7 @@ class RunStream(Stream[EventT, RunT]):
         try:
             super()._begin(request)
         except APIStatusError as error:
-            self._context = {name: getattr(error, name) for name in ("method", "url", "attempts", "request")}
+            self._context = details_of(error)
             run_id = self.workflow_run_id
             if run_id is None or not is_unknown_route(error) or self._record(run_id) is None:
                 raise
@@ -230,7 +231,7 @@ class RunStream(Stream[EventT, RunT]):
             waiting.close()
 
     def _finish(self, result: RunT) -> RunT:
-        return checked(result, self._check, self._secrets)
+        return checked(result, self._check, self._context)
 
     def _use(self, connection: Connection) -> None:
         super()._use(connection)

@@ -111,7 +111,7 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
 
 
 _EXTRA: Final = re.compile(r"^Got unexpected extra arguments?(?:\(s\))? \((.*)\)$")
-"""What Typer says about arguments that a command does not have."""
+"""Typer's message about arguments that a command does not have."""
 
 _TEXTS: Final = ("MESSAGE", "QUERY")
 """The arguments that are texts, which may have spaces."""

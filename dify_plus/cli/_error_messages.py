@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from typing import Any, Final
 
 from attrs import frozen
 
+from dify_plus._policy.error_reading import NO_ROUTE
 from dify_plus.cli import _exit_codes
 from dify_plus.cli._advice import Invocation, advice
 from dify_plus.cli._server_words import in_plain_words
@@ -25,8 +27,12 @@ __all__ = ["CommandError", "Failure", "explain"]
 
 _SETTINGS: Final = {"base_url": "the address", "api_key": "the API key", "dataset_api_key": "the API key"}
 """Arguments of the client, and what they are called here."""
-_ABOUT_KEYS: Final = r"; ((dataset_)?api_key begins with|this call needs the key of an app) .*$"
-"""What messages about keys say to programs."""
+_FOR_PROGRAMS: Final = (
+    r"; ((dataset_)?api_key begins with|this call needs the key of an app) .*$"
+    rf"|; {re.escape(NO_ROUTE)}$"
+    r"|; check base_url( and the network)?$"
+)
+"""Advice for programs. The advice of the command says more."""
 
 
 class CommandError(Exception):
@@ -102,7 +108,9 @@ def explain(error: BaseException, invocation: Invocation | None = None) -> Failu
         what_to_do = advice(error, invocation or Invocation())
         return Failure(kind, _message(error), what_to_do, _exit_code(error), error.status_code, error.code)
     if isinstance(error, OSError):
-        text = f"{error.filename}: {error.strerror}" if error.filename and error.strerror else str(error)
+        no_room = error.errno == errno.ENOSPC
+        place = error.filename or ("standard output cannot be written" if no_room else "")
+        text = f"{place}: {error.strerror}" if place and error.strerror else str(error)
         return Failure(kind, _line(text), "", _exit_codes.USAGE)
     message = f"unexpected {kind}: {error}" if str(error) else f"unexpected {kind}"
     return Failure(
@@ -113,11 +121,10 @@ def explain(error: BaseException, invocation: Invocation | None = None) -> Failu
 def _message(error: APIError) -> str:
     if isinstance(error, APIStatusError):
         facts = " ".join(str(fact) for fact in (error.status_code, error.code) if fact)
-        reason = re.sub(_ABOUT_KEYS, "", error.message)  # the advice says more
-        return f"{_line(in_plain_words(reason))} ({facts})"
+        return f"{_line(in_plain_words(re.sub(_FOR_PROGRAMS, '', error.message)))} ({facts})"
     if isinstance(error, APIConnectionError):
         place = re.match(r"\w+://[^/?#]*", error.url or "")
-        reason = _line(error.message).removesuffix("; check base_url and the network")  # the advice says more
+        reason = re.sub(_FOR_PROGRAMS, "", _line(error.message))
         return f"no answer from {place[0] if place else 'the server'}: {reason}"
     return _line(in_plain_words(str(error)))
 

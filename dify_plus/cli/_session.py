@@ -211,8 +211,6 @@ def _run(session: Session, action: Callable[[], int | None]) -> int:
         ):
             return action() or _exit_codes.OK
     except BrokenPipeError:
-        # The reader has closed the pipe. The rest of the buffer would raise the same error at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _exit_codes.BROKEN_PIPE
     except (KeyboardInterrupt, EOFError) as error:
         _debug(session, error)

@@ -6,7 +6,7 @@ __all__ = ["AsyncDirect", "Direct"]
 
 
 class Direct(httpx.HTTPTransport):
-    """For `Dify`."""
+    """The transport for `Dify`."""
 
     def __init__(self) -> None:
         super().__init__(verify=False, limits=httpx.Limits())
@@ -16,7 +16,7 @@ class Direct(httpx.HTTPTransport):
 
 
 class AsyncDirect(httpx.AsyncHTTPTransport):
-    """For `AsyncDify`."""
+    """The transport for `AsyncDify`."""
 
     def __init__(self) -> None:
         super().__init__(verify=False, limits=httpx.Limits())

@@ -17,7 +17,7 @@ from fnmatch import fnmatch
 from starlette.responses import Response
 from starlette.types import Message, Send
 
-from dify_plus.testing._apps.scripts import Json
+from dify_plus.testing._apps.scripts import Json, check_flags
 from dify_plus.testing._server.http import Connection
 
 HEADER = "x-fake-fault"
@@ -26,6 +26,16 @@ GATEWAY_PAGE = (
     "<html>\r\n<head><title>{status} {reason}</title></head>\r\n<body>\r\n"
     "<center><h1>{status} {reason}</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"
 )
+
+
+_POSITIONS = ("lose_events", "duplicate_events")
+_SECONDS = ("delay", "slow", "stall_for")
+_LEAST = {
+    "status": 200,
+    "chunk_size": 1,
+    **{f"{end}_after_{unit}": 0 for end in ("drop", "end", "stall") for unit in ("bytes", "events")},
+}
+"""The smallest numbers."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +79,20 @@ class Fault:
     """The positions, from 0, of the events to leave out."""
     duplicate_events: Sequence[int] = ()
     """The positions, from 0, of the events to send twice."""
+
+    def __post_init__(self) -> None:
+        """Refuse values with which the fault cannot happen: the test would show nothing."""
+        check_flags(self)
+        for name, value in vars(self).items():
+            if name in _POSITIONS:
+                if not (isinstance(value, Sequence) and all(isinstance(item, int) for item in value)):
+                    raise ValueError(f"{name} must be a list of positions, such as [2], not {value!r}")
+            elif value is not None and name in _LEAST:
+                _check_count(name, value, _LEAST[name])
+            elif value is not None and name in _SECONDS and not (isinstance(value, int | float) and value >= 0):
+                raise ValueError(f"{name} must be a number of seconds, 0 or more, not {value!r}")
+        if self.status is None and (self.body or self.headers):
+            raise ValueError("body and headers need a status, such as status=200")
 
     @classmethod
     def error(
@@ -191,8 +215,8 @@ class Faults:
             raise ValueError(f"path must begin with / or *, as in /chat-messages, not {path!r}")
         counts: tuple[tuple[str, object, int], ...] = (("times", times, 1), ("skip", skip, 0))
         for name, number, least in counts:
-            if number is not None and not (isinstance(number, int) and number >= least):
-                raise ValueError(f"{name} must be a whole number of {least} or more, not {number!r}")
+            if number is not None:
+                _check_count(name, number, least)
         rule = Rule(fault, times, skip, app, path, method and method.upper())
         self.rules.append(rule)
         return rule
@@ -217,6 +241,11 @@ class Faults:
                     self.rules.remove(rule)
             return rule.fault
         return None
+
+
+def _check_count(name: str, number: object, least: int) -> None:
+    if not (isinstance(number, int) and number >= least):
+        raise ValueError(f"{name} must be a whole number of {least} or more, not {number!r}")
 
 
 def from_header(header: str) -> Fault:

@@ -13,7 +13,7 @@ from os.path import splitext
 from typing import Any, Protocol
 
 from dify_plus.testing._apps.definitions import App, value_text, value_type
-from dify_plus.testing._apps.scripts import Json
+from dify_plus.testing._apps.scripts import Json, check_flags
 from dify_plus.testing._human_form import Form
 from dify_plus.testing._versions import Version
 
@@ -36,6 +36,9 @@ class Settings:
     """Seconds after a document was enabled, disabled or archived in which its status cannot change again."""
     swagger_page: bool = True
     """Whether the server has a Swagger page. With it, `GET /` is 404; without it, `GET /` returns the versions."""
+
+    def __post_init__(self) -> None:
+        check_flags(self)
 
 
 REALISTIC: dict[str, float] = {

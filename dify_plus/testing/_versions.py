@@ -44,7 +44,7 @@ class Version:
         "bad_request_key_error",
         "The browser (or proxy) sent a request that this server could not understand.",
     )
-    """Codes and messages of speech to text: switched off, and without a file."""
+    """Codes and messages of speech to text: when it is disabled, and when the file is missing."""
 
     # Records.
     new_fields: bool = False

@@ -8,7 +8,7 @@ from typing import Any, Self
 import httpx
 from attrs import define, evolve, field
 
-from .types import Request
+from .types import Operation, Request, Response
 
 DEFAULT_TIMEOUT = httpx.Timeout(60.0, connect=5.0)
 
@@ -77,6 +77,23 @@ class Client:
             httpx.HTTPError: The server did not answer.
         """
         return await self.get_async_httpx_client().request(**self._arguments(request))
+
+    def fetch(self, request: Request[Any]) -> Response[Any]:
+        """Send a built request and read the answer. `send` and `read` say what it raises."""
+        return self.read(request.operation, self.send(request))
+
+    async def fetch_async(self, request: Request[Any]) -> Response[Any]:
+        """Send a built request and read the answer. `send_async` and `read` say what it raises."""
+        return self.read(request.operation, await self.send_async(request))
+
+    def read(self, operation: Operation[Any], response: httpx.Response) -> Response[Any]:
+        """Return the answer of an operation with its status and headers.
+
+        Raises:
+            UnexpectedStatus: The status is not described, and `raise_on_unexpected_status` is set.
+            UnexpectedContent: The content is not as described, and `raise_on_unexpected_status` is set.
+        """
+        return operation.build_response(response, strict=self.raise_on_unexpected_status)
 
     def _arguments(self, request: Request[Any]) -> dict[str, Any]:
         arguments = request.arguments()

@@ -185,8 +185,11 @@ class Model(PlainData):
         """Create the model from a JSON object. Nothing is lost: `to_dict` returns an equal object.
 
         Raises:
+            TypeError: `src_dict` is not a mapping.
             ValueError: The object is nested too deeply.
         """
+        if not isinstance(cast(object, src_dict), Mapping):
+            raise TypeError(f"src_dict must be a mapping, not {reprlib.repr(src_dict)}")
         try:
             return reader_of(cls)(_copied(src_dict))
         except RecursionError:
@@ -733,7 +736,9 @@ def _check_plain(value: str | int | None, place: str) -> None:
             value.encode()
         except UnicodeEncodeError as error:
             character = ascii(value[error.start])
-            raise ValueError(f"{place} contains {character}, half of a character, which cannot be sent") from None
+            raise ValueError(
+                f"{place} contains {character}, a lone surrogate (half of a character), which cannot be sent"
+            ) from None
 
 
 _MOST_BITS: Final = 10_000
@@ -788,8 +793,7 @@ def _is_a(value: Any, member: Any) -> bool:
 def _wanted(hint: Any) -> str:
     """Return the words for a type in a message."""
     members = [member for member in _members(hint) if member is not Unset]
-    if str in members:
-        members = [member for member in members if _origin(member) is not Literal]
+    members = [m for m in members if _origin(m) is not Literal or type(typing.get_args(m)[0]) not in members]
     *names, last = dict.fromkeys(name for member in members for name in _kinds(member))
     return f"{', '.join(names)} or {last}" if names else last
 
@@ -924,16 +928,17 @@ class Request(Generic[T_co]):
     ) -> Request[T]:
         """Check the arguments and build a request.
 
-        `annotations` has the types of the query parameters, and `names` their names in the URL where these differ.
+        `annotations` has the types of the query parameters and of the body, and `names` the names of parameters in the
+        URL where these differ.
 
         Raises:
-            TypeError: A parameter has the wrong type, or the body lacks a required field or has a value of a wrong
-                type.
+            TypeError: A parameter has the wrong type, or the body is not the model of this operation, lacks a required
+                field, or has a value of a wrong type.
             ValueError: A path parameter is empty, or JSON cannot represent a value of the body.
         """
         segments = {name: _segment(name, value) for name, value in path.items()}
-        if isinstance(body, Model):
-            check(body)
+        if "body" in annotations:
+            _check_body(body, type_of(annotations["body"]))
         params: dict[str, Any] = {}
         for name, value in query.items():
             if value is not UNSET and value is not None:
@@ -956,6 +961,16 @@ class Request(Generic[T_co]):
             else:
                 arguments["json"] = self.body.to_dict()
         return arguments
+
+
+def _check_body(body: Any, hint: Any) -> None:
+    """Check the body of a request, which is a model, not a mapping instead of it."""
+    if not isinstance(body, hint):
+        name = _models_in(hint)[0].__name__
+        instead = f": {name}.from_dict reads a mapping" if isinstance(body, Mapping) else ""
+        raise TypeError(f"body must be {'an' if name[0] in 'AEIOU' else 'a'} {name}, not {reprlib.repr(body)}{instead}")
+    if isinstance(body, Model):
+        check(body)
 
 
 def _segment(name: str, value: Any) -> str:

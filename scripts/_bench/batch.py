@@ -1,7 +1,7 @@
 """The measurements of `scripts/benchmark --only batch`, each in a fresh process.
 
-`python -m _bench.batch MEASURE ROWS ADDRESS` answers with one JSON object. The server is a FakeDify in a process of its
-own.
+`python -m _bench.batch MEASURE ROWS ADDRESS` answers with one JSON object. The server is a FakeDify in a separate
+process.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ with FakeDify() as fake:
 
 @contextlib.contextmanager
 def fake_dify() -> Iterator[str]:
-    """A FakeDify in its own process: its address."""
+    """Run a FakeDify in a separate process, and yield its address."""
     command = [sys.executable, "-c", SERVER]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None and server.stdin is not None
@@ -47,7 +47,7 @@ def rows(count: int) -> Iterator[dict[str, Any]]:
     return ({"id": f"key-{number}", "query": f"What is {number}?"} for number in range(count))
 
 
-async def plainly(count: int, address: str) -> None:
+async def with_semaphore(count: int, address: str) -> None:
     """Run calls under a semaphore, as a program without a job does."""
     async with AsyncDify("app-workflow", base_url=address, user="u") as dify:
         room = asyncio.Semaphore(CONCURRENCY)
@@ -61,7 +61,7 @@ async def plainly(count: int, address: str) -> None:
 
 
 async def as_job(count: int, address: str) -> None:
-    """The same as a job with a ledger."""
+    """Run the same calls as a job with a ledger."""
     with tempfile.TemporaryDirectory() as folder:
         async with AsyncDify("app-workflow", base_url=address, user="u") as dify:
             job = dify.workflows.map(
@@ -77,7 +77,7 @@ async def as_job(count: int, address: str) -> None:
             assert job.summary.done == count
 
 
-def again(count: int) -> dict[str, float]:
+def start_finished_job(count: int) -> dict[str, float]:
     """Start a job again after all its rows are done."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "job.db"
@@ -136,11 +136,11 @@ def figures(rounds: int, rows: int, many: int, finished: int) -> Iterator[Figure
             f"memory of a job of {many:,} rows, and of one of 1,000", f"{lots:.1f} MB", f"{few:.1f} MB",
             f"{lots - few:+.1f} MB", "+30 MB", lots - few <= 30,
         )  # fmt: skip
-    again = _measured("again", finished, "")
+    start = _measured("finished", finished, "")
     limit = finished / 1e5
     yield (
-        f"start of a job whose {finished:,} rows are already done", f"{again['cpu']:.1f} s of CPU",
-        f"{again['seconds']:.1f} s by the clock", "", f"{limit:g} s", again["cpu"] <= limit,
+        f"start of a job whose {finished:,} rows are already done", f"{start['cpu']:.1f} s of CPU",
+        f"{start['seconds']:.1f} s by the clock", "", f"{limit:g} s", start["cpu"] <= limit,
     )  # fmt: skip
 
 
@@ -151,13 +151,13 @@ def _measured(measure: str, count: int, address: str) -> dict[str, float]:
     return answer
 
 
-MEASURES = {"plain": plainly, "job": as_job}
+MEASURES = {"plain": with_semaphore, "job": as_job}
 
 
 def main() -> int:
     measure, count, address = sys.argv[1], int(sys.argv[2]), sys.argv[3]
-    if measure == "again":
-        print(json.dumps(again(count)))
+    if measure == "finished":
+        print(json.dumps(start_finished_job(count)))
         return 0
     run = MEASURES[measure]
     asyncio.run(run(50, address))  # loads what the first calls load

@@ -138,31 +138,33 @@ class Connection:
         try:
             while True:
                 head = await self.reader.readuntil(b"\r\n\r\n")
-                await self.take_body(head.lower())
-                kind, size = self.asked_for(head)
+                await self.skip_body(head.lower())
+                kind, size = self.requested(head)
                 await self.answer(kind, size)
         except (asyncio.IncompleteReadError, ConnectionError):
             pass
         finally:
             self.writer.close()
 
-    def asked_for(self, head: bytes) -> tuple[str, int]:
+    def requested(self, head: bytes) -> tuple[str, int]:
+        """Return the kind and the size of the answer that a request asks for."""
         found = re.match(rb"\w+ /(\w+)-(\d+)/", head)
         assert found is not None, head
         stopping = b"/stop " in head.split(b"\r\n")[0]
         return ("stop", 0) if stopping else (found[1].decode(), int(found[2]))
 
-    async def take_body(self, head: bytes) -> None:
+    async def skip_body(self, head: bytes) -> None:
+        """Read the body of a request, and discard it."""
         if found := re.search(rb"content-length: (\d+)", head):
             left = int(found[1])
             while left:
-                left -= len(await self.some(min(left, 1 << 20)))
+                left -= len(await self.read_some(min(left, 1 << 20)))
         elif b"transfer-encoding: chunked" in head:
             while left := int((await self.reader.readline()).strip(), 16):
                 await self.reader.readexactly(left + 2)
             await self.reader.readline()
 
-    async def some(self, most: int) -> bytes:
+    async def read_some(self, most: int) -> bytes:
         data = await self.reader.read(most)
         if not data:
             raise ConnectionError("the body was cut")

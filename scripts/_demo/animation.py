@@ -39,7 +39,7 @@ class Cell(NamedTuple):
 
 
 def draw(pieces: Sequence[Piece]) -> str:
-    """Return the SVG."""
+    """Return the SVG of a recording."""
     cells, seconds = layout(pieces)
     moments = sorted({cell.time for cell in cells if cell.time > 0})
     names = {moment: f"t{number}" for number, moment in enumerate(moments)}
@@ -104,12 +104,14 @@ def move_word(cells: list[Cell], row: int) -> int:
 
 
 def pause(piece: Piece) -> float:
+    """Return the seconds after a piece."""
     if not piece.printed and piece.text.count("\n") > 3:
         return CODE
     return LINE if piece.text.endswith("\n") else WORD
 
 
 def css(style: Style | None) -> str:
+    """Return the CSS declarations for a style of the terminal."""
     if style is None:
         return ""
     found = []

@@ -26,7 +26,10 @@ from dify_plus_api import models
 NOTICE = "Made by `scripts/api-index` from the code; do not edit."
 
 PAGES: Mapping[str, tuple[str, str]] = {
-    "clients": ("Clients, streams and lists", "What you call, and the objects that calls return while work goes on."),
+    "clients": (
+        "Clients, streams and lists",
+        "The clients, and the sessions, streams, lists and jobs that their methods return.",
+    ),
     "results": (
         "Results",
         "What calls return when the work is done. Models of the server's answers are in [Models](models.md).",
@@ -50,7 +53,7 @@ PAGES: Mapping[str, tuple[str, str]] = {
         "The names of `dify_plus.testing`. [Testing without a server](../testing.md) explains them.",
     ),
 }
-"""Page -> its title and its first sentence."""
+"""The title and the first sentence of each page."""
 
 MODULES = (
     "dify_plus",
@@ -62,7 +65,7 @@ MODULES = (
     "dify_plus.otel",
     "dify_plus.testing",
 )
-"""The modules whose names the reference has. A name that several modules have belongs to the first."""
+"""The modules whose names the reference lists. A name in several modules is listed under the first."""
 POLICIES = {
     "RetryPolicy",
     "RecoveryPolicy",
@@ -144,7 +147,7 @@ def _alias_of(name: str, module: str) -> tuple[str, str] | None:
 
 
 def pages() -> dict[str, str]:
-    """Return file name -> content of the pages about types."""
+    """Return the pages about types: their contents, by file name."""
     known = entries()
     written = {}
     for page, (title, first) in PAGES.items():

@@ -27,7 +27,7 @@ _ABOUT = {"shared": "of several kinds of calls", "events": "of events"}
 
 
 def gather(package: Path) -> None:
-    """Move each model from its own module into that of the calls that use it, and correct all imports of it.
+    """Move each model into the module of the tag whose calls use it, and correct the imports.
 
     Args:
         package: The folder of the package, before it is formatted.
@@ -70,7 +70,7 @@ def _corrected_index(found: re.Match[str], homes: Mapping[str, str]) -> str:
 
 def _homes(sources: Mapping[str, str], calls: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Return the module for each model: the tag of the calls that use it, `shared` for several tags, or `events`."""
-    inner = {name: _imported(source) & sources.keys() for name, source in sources.items()}
+    imported = {name: _imported(source) & sources.keys() for name, source in sources.items()}
     users: dict[str, set[str]] = {name: set() for name in sources}
     for tag, text in calls:
         waiting = _imported(text) & sources.keys()
@@ -78,7 +78,7 @@ def _homes(sources: Mapping[str, str], calls: Iterable[tuple[str, str]]) -> dict
             name = waiting.pop()
             if tag not in users[name]:
                 users[name].add(tag)
-                waiting |= inner[name]
+                waiting |= imported[name]
     return {name: "shared" if len(tags) > 1 else next(iter(tags), "events") for name, tags in users.items()}
 
 

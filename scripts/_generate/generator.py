@@ -25,6 +25,13 @@ from _generate.normalise import STREAM, Normalised, normalise
 from _spec import as_json
 from _spec.description import OPENAPI, SCHEMAS, SpecError, operations, resolve, unsafe_names
 
+_RUFF = """\
+line-length = 120
+target-version = "py311"
+format.skip-magic-trailing-comma = true
+lint.isort.split-on-trailing-comma = false
+"""
+
 
 def generate(document: dict[str, Any], package: Path) -> None:
     """Write the package for a bundled description.
@@ -45,7 +52,7 @@ def generate(document: dict[str, Any], package: Path) -> None:
     )
     data = GeneratorData.from_dict(normalised.document, config=config)
     if isinstance(data, GeneratorError):
-        raise SpecError(f"{data.header}: {data.detail}")
+        raise SpecError(_shown(data))
     data.models = [model for model in data.models if str(model.class_info.name) not in normalised.maps]
     project = Project(openapi=data, config=config, custom_template_path=OPENAPI / "templates")
     models = {str(model.class_info.name) for model in data.models}
@@ -54,7 +61,7 @@ def generate(document: dict[str, Any], package: Path) -> None:
     with redirect_stdout(StringIO()):
         problems = project.build()
     if problems:
-        raise SpecError("\n".join(f"{problem.header}: {problem.detail}" for problem in problems))
+        raise SpecError("\n".join(map(_shown, problems)))
     for name in ("events.py", "plain_data.py"):
         template = project.env.get_template(f"{name}.jinja")
         (package / name).write_text(template.render(unions=normalised.unions), encoding="utf-8")
@@ -62,6 +69,11 @@ def generate(document: dict[str, Any], package: Path) -> None:
     (package / "openapi.json").write_text(as_json.described(document), encoding="utf-8", newline="\n")
     gather(package)
     _format(package)
+
+
+def _shown(problem: GeneratorError) -> str:
+    """Return a problem as text. Some that the generator reports contain the `repr` of an object."""
+    return re.sub(r"<\S+ object at \w+>", "...", f"{problem.header}: {problem.detail}")
 
 
 def _literal(value: Any) -> str:
@@ -72,7 +84,7 @@ def _literal(value: Any) -> str:
 def _format(package: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         settings = Path(folder) / "ruff.toml"
-        settings.write_text('line-length = 120\ntarget-version = "py311"\n', encoding="utf-8")
+        settings.write_text(_RUFF, encoding="utf-8")
         for command in (["check", "--fix", "--quiet", "--select", "F401,I"], ["format", "--quiet"]):
             arguments = [sys.executable, "-m", "ruff", *command, "--no-cache", "--config", str(settings), str(package)]
             subprocess.run(arguments, check=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from _spec.description import PROSE
+
 Json = Any
 
 
@@ -19,15 +21,13 @@ def accepted(entries: Json) -> str:
 
 
 def _without_texts(value: Json) -> Json:
-    """Leave out descriptions and summaries. A property of that name is not a text: its value is a schema."""
+    """Leave out sentences. A property of such a name is not a sentence: its value is a schema."""
     if isinstance(value, list):
         return [_without_texts(inner) for inner in value]
     if not isinstance(value, dict):
         return value
     return {
-        key: _without_texts(inner)
-        for key, inner in value.items()
-        if key not in ("description", "summary") or not isinstance(inner, str)
+        key: _without_texts(inner) for key, inner in value.items() if key not in PROSE or not isinstance(inner, str)
     }
 
 

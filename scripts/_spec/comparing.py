@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ruamel.yaml.error import YAMLError
-
 from _spec.description import OPENAPI
-from _spec.yaml_files import load_yaml
+from _spec.yaml_files import read_yaml
 from dify_plus._spec.acceptances import Acceptance, BadAcceptance, read_acceptances
 from dify_plus._spec.comparison import Comparison, compare
 from dify_plus._spec.reports import Report, judged
 from dify_plus._spec.shapes import Api
-from dify_plus._spec.sources import Source, Unreadable, api_of, check_size
+from dify_plus._spec.sources import Source, Unreadable, api_of
 
 ACCEPTED = OPENAPI / "accepted.yaml"
 
@@ -23,12 +21,11 @@ def acceptances(path: Path) -> list[Acceptance]:
     Raises:
         Unreadable: The file is wrong or cannot be read.
     """
+    entries = read_yaml(path)
     try:
-        entries = load_yaml(path.read_text(encoding="utf-8"))
-        check_size(entries, path.name)
         return read_acceptances(entries)
-    except (OSError, YAMLError, BadAcceptance) as problem:
-        raise Unreadable(f"{path}: {' '.join(str(problem).split())}") from problem
+    except BadAcceptance as problem:
+        raise Unreadable(f"{path}: {problem}") from problem
 
 
 def report(ours: Api, source: Source, accepted: Path | None, with_accepted: bool = False) -> tuple[Report, Comparison]:

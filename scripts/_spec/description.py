@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
+from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
-from ruamel.yaml.error import YAMLError
 
-from _spec.yaml_files import load_yaml
-from dify_plus._spec.sources import Unreadable, check_size
+from _spec.yaml_files import read_yaml
+from dify_plus._spec.sources import Unreadable
 
 ROOT = Path(__file__).resolve().parents[2]
 OPENAPI = ROOT / "openapi"
@@ -23,7 +23,13 @@ SCHEMAS = "#/components/schemas/"
 TODO = "TODO"  # the beginning of a placeholder
 PROSE = ("description", "summary", "cause", "cure")
 
+NOTES = {"$comment", "default", "deprecated", "examples", "readOnly", "title", "writeOnly"}
+KEYWORDS = {*OAS31Validator.VALIDATORS, *NOTES, "contentEncoding", "contentMediaType", "else", "nullable", "then"}
+"""The keywords of schemas. OpenAPI allows any other too, even if it is a typing error."""
+
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*").fullmatch
+BODIES = ("application/json", "multipart/form-data")
+"""The types of body that the generated client can send."""
 PATH = re.compile(r"(/([A-Za-z0-9_.~-]+|\{[a-z][a-z0-9_]*\})?)+").fullmatch
 STATUS = re.compile(r"[1-5][0-9][0-9]").fullmatch
 WINDOWS_DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))}
@@ -32,7 +38,7 @@ WINDOWS_DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in (
 Json = Any
 
 
-class SpecError(Exception):
+class SpecError(Unreadable):
     """The description breaks a rule; the message says which and where."""
 
 
@@ -46,21 +52,14 @@ def overlays(folder: Path = OPENAPI) -> list[Path]:
     return sorted((folder / "overlays").glob("*.yaml"))
 
 
-def load(path: Path) -> dict[str, Json]:
-    try:
-        document: dict[str, Json] = load_yaml(path.read_text(encoding="utf-8"))
-    except YAMLError as problem:
-        raise SpecError(f"{path}: {' '.join(str(problem).split())}") from problem
-    try:
-        check_size(document, path.name)
-    except Unreadable as problem:
-        raise SpecError(str(problem)) from problem
-    return document
-
-
 def bundle(folder: Path = OPENAPI) -> dict[str, Json]:
-    """Merge the fragments into one OpenAPI document. Raise an error for a duplicate key."""
-    return merged({path.name: load(path) for path in fragments(folder)})
+    """Merge the fragments into one OpenAPI document.
+
+    Raises:
+        Unreadable: A file cannot be read.
+        SpecError: Two files have the same key.
+    """
+    return merged({path.name: read_yaml(path) for path in fragments(folder)})
 
 
 def merged(parts: Mapping[str, dict[str, Json]]) -> dict[str, Json]:
@@ -127,8 +126,18 @@ def problems(document: dict[str, Json]) -> list[str]:
 
 
 def faults(document: dict[str, Json]) -> list[str]:
-    """Return the problems that prevent generating even a draft."""
-    return [*_broken_references(document)] or [*_invalid(document), *lint(document)]
+    """Return the problems that prevent generating even a draft.
+
+    Each check relies on those before it: the structure, then names and references, then the rest.
+    """
+    validator = OpenAPIV31SpecValidator(document)
+    return (
+        [*_keys_that_are_no_texts(document, "#")]
+        or [*map(_shown, validator.schema_validator.iter_errors(document))]
+        or [*unsafe_names(document), *_broken_references(document)]
+        or [*map(_shown, validator.root_validator(validator.schema_path))]
+        or lint(document)
+    )
 
 
 def placeholders(document: dict[str, Json]) -> list[str]:
@@ -154,16 +163,21 @@ def _placeholders(node: Json, place: str) -> Iterator[tuple[str, str]]:
             yield from _placeholders(value, inner)
 
 
-def _invalid(document: dict[str, Json]) -> Iterator[str]:
-    for error in OpenAPIV31SpecValidator(document).iter_errors():
-        place = "/".join(str(part).replace("~", "~0").replace("/", "~1") for part in error.absolute_path)
-        yield f"#/{place}: {error.message}"
+def _keys_that_are_no_texts(node: Json, place: str) -> Iterator[str]:
+    items = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, value in items:
+        if isinstance(node, dict) and not isinstance(key, str):
+            yield f"{place}: the key {key!r} needs quotes"
+        yield from _keys_that_are_no_texts(value, f"{place}/{key}")
+
+
+def _shown(error: Any) -> str:
+    place = "/".join(str(part).replace("~", "~0").replace("/", "~1") for part in error.absolute_path)
+    return f"#/{place}: {error.message}"
 
 
 def lint(document: dict[str, Json]) -> list[str]:
     """Return the violations of our own rules, each as one line with its place."""
-    if unsafe := unsafe_names(document):
-        return unsafe
     return [
         *_lint_operations(document),
         *_lint_schemas(document),
@@ -199,14 +213,20 @@ def _lint_operations(document: dict[str, Json]) -> Iterator[str]:
     for method, path, operation in operations(document):
         place = f"{method.upper()} {path}"
         name = operation.get("operationId", "")
-        if name in seen:
-            yield f"{place}: operationId {name} is used twice"
-        seen.add(name)
+        if name.lower() in seen:
+            yield f"{place}: operationId {name} is used twice; case does not count"
+        seen.add(name.lower())
         yield from _lint_names(document, operation, place)
         yield from _lint_responses(document, operation, place)
         for media, content in operation.get("requestBody", {}).get("content", {}).items():
             if "$ref" not in content.get("schema", {}):
                 yield f"{place}: the {media} body is not a named component"
+            if media not in BODIES:
+                yield f"{place}: the client cannot send a body of type {media}, only {' or '.join(BODIES)}"
+        known = document.get("components", {}).get("securitySchemes", {})
+        security = operation.get("security", document.get("security")) or []
+        schemes = [name for option in security for name in option]
+        yield from (f"{place}: security scheme {name} is not declared" for name in schemes if name not in known)
 
 
 def _lint_names(document: dict[str, Json], operation: Json, place: str) -> Iterator[str]:
@@ -215,6 +235,8 @@ def _lint_names(document: dict[str, Json], operation: Json, place: str) -> Itera
             yield f"{place}: no {key}"
     if len(operation.get("summary", "")) > 60:
         yield f"{place}: summary is longer than 60 characters"
+    if operation.get("summary", "").endswith("."):
+        yield f"{place}: summary ends with a period"
     known_tags = {tag["name"] for tag in document.get("tags", [])}
     tags = operation.get("tags", [])
     if len(tags) != 1:
@@ -222,8 +244,14 @@ def _lint_names(document: dict[str, Json], operation: Json, place: str) -> Itera
     yield from (f"{place}: tag {tag} is not declared" for tag in tags if tag not in known_tags)
     for parameter in operation.get("parameters", []):
         target = resolve(document, parameter)
+        name = target.get("name")
         if not target.get("description"):
-            yield f"{place}: parameter {target.get('name')} has no description"
+            yield f"{place}: parameter {name} has no description"
+        if target.get("in") not in ("path", "query") and target.get("required"):
+            yield f"{place}: {name} cannot be required, because calls have no argument for a {target.get('in')}"
+        yield from _lint_inline(target.get("schema"), f"{place} {name}")
+        if name in ("body", "client"):
+            yield f"{place}: no parameter can be called {name}, like another argument of the call"
 
 
 def _lint_responses(document: dict[str, Json], operation: Json, place: str) -> Iterator[str]:
@@ -247,15 +275,22 @@ def _lint_responses(document: dict[str, Json], operation: Json, place: str) -> I
 
 
 def _lint_schemas(document: dict[str, Json]) -> Iterator[str]:
-    for name, schema in document.get("components", {}).get("schemas", {}).items():
+    lower: dict[str, str] = {}
+    for name, found in document.get("components", {}).get("schemas", {}).items():
+        schema = found if isinstance(found, dict) else {}  # true is a schema too
+        if (other := lower.setdefault(name.lower(), name)) != name:
+            yield f"{name}: its name differs only in case from {other}"
         if not schema.get("description"):
             yield f"{name}: no description"
+        yield from _unknown_keywords(schema, name)
         if schema.get("additionalProperties") is False:
             yield f"{name}: additionalProperties: false would drop fields"
-        for field, prop in schema.get("properties", {}).items():
-            place = f"{name}.{field}"
+        for field, part in schema.get("properties", {}).items():
+            prop, place = part if isinstance(part, dict) else {}, f"{name}.{field}"
             if not prop.get("description"):
                 yield f"{place}: no description"
+            if field in ("from_dict", "to_dict"):
+                yield f"{place}: no field can be called {field}, like a method of all models"
             if "nullable" in prop:
                 yield f"{place}: nullable is OpenAPI 3.0; add 'null' to the type"
             if prop.get("format") == "uuid":
@@ -266,6 +301,8 @@ def _lint_schemas(document: dict[str, Json]) -> Iterator[str]:
                 yield f"{name}: requires {required}, which it does not have"
         variants = {variant["$ref"] for variant in schema.get("oneOf", []) if "$ref" in variant}
         mapping = set(schema.get("discriminator", {}).get("mapping", {}).values())
+        if "discriminator" in schema and not mapping:
+            yield f"{name}: its discriminator has no mapping"
         for ref in sorted(mapping ^ variants if mapping else ()):
             has, lacks = ("oneOf", "the mapping") if ref in variants else ("the mapping", "oneOf")
             yield f"{name}: {has} has {ref}, and {lacks} does not"
@@ -278,10 +315,16 @@ def _lint_inline(node: Json, place: str) -> Iterator[str]:
         return
     if node.get("properties"):
         yield f"{place}: inline object; make it a named component"
+    yield from _unknown_keywords(node, place)
     for key in ("items", "additionalProperties"):
         yield from _lint_inline(node.get(key), place)
     for variant in [*node.get("oneOf", []), *node.get("anyOf", []), *node.get("allOf", [])]:
         yield from _lint_inline(variant, place)
+
+
+def _unknown_keywords(schema: Json, place: str) -> Iterator[str]:
+    unknown = [key for key in schema if key not in KEYWORDS and not key.startswith("x-")]
+    yield from (f"{place}: {key} is not a keyword of schemas" for key in unknown)
 
 
 def _broken_references(document: dict[str, Json]) -> Iterator[str]:
@@ -322,6 +365,9 @@ def unused_codes(document: dict[str, Json]) -> list[str]:
 def _lint_codes(document: dict[str, Json]) -> Iterator[str]:
     table: dict[str, Json] = document.get("x-error-codes", {})
     for code, entry in table.items():
+        if not isinstance(entry, dict) or not isinstance(entry.get("statuses"), list):
+            yield f"x-error-codes.{code}: it needs `statuses: [400]`, `cause` and `cure`"
+            return
         for key in ("statuses", "cause", "cure"):
             if not entry.get(key):
                 yield f"x-error-codes.{code}: no {key}"

@@ -10,31 +10,42 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
+from ruamel.yaml.error import YAMLError
 
 from _spec.description import fragments, merged
+from _spec.yaml_files import read_text
+from dify_plus._spec.sources import Unreadable
 
 Json = Any
 
 
 @dataclass
 class File:
+    """A YAML or JSON file: its text on the disk, and its content, which may have changed since."""
+
     path: Path
     text: str
     content: dict[str, Json]
 
     @classmethod
     def open(cls, path: Path) -> File:
-        text = path.read_text(encoding="utf-8")
-        content = json.loads(text) if path.suffix == ".json" else _yaml().load(text)
+        """Read a file.
+
+        Raises:
+            Unreadable: The file cannot be read, or is neither JSON nor YAML.
+        """
+        text = read_text(path)
+        try:
+            content = json.loads(text) if path.suffix == ".json" else _yaml().load(text)
+        except (RecursionError, ValueError, YAMLError) as problem:
+            raise Unreadable(f"{path}: {' '.join(str(problem).split())}") from problem
         return cls(path, text, CommentedMap() if content is None else content)
 
     def render(self) -> str:
         if self.path.suffix == ".json":
-            second = self.text.partition("\n")[2]
-            return (
-                json.dumps(self.content, indent=len(second) - len(second.lstrip(" ")) or None, ensure_ascii=False)
-                + "\n"
-            )
+            second_line = self.text.partition("\n")[2]
+            indent = len(second_line) - len(second_line.lstrip(" "))  # keep the file's own indentation
+            return json.dumps(self.content, indent=indent or None, ensure_ascii=False) + "\n"
         stream = io.StringIO()
         _yaml().dump(self.content, stream)
         return stream.getvalue()
@@ -57,7 +68,7 @@ class Files:
         return next((file for file in self.files if _holds(file.content, node)), self.files[0])
 
     def named(self, name: str) -> File:
-        """Return the file with a name in the folder, and create it if necessary; without a folder, the only file."""
+        """Return the file with this name, and create it if necessary. Without a folder, return the only file."""
         if not self.root.is_dir():
             return self.files[0]
         path = self.root / name

@@ -17,7 +17,8 @@ from typing import Any
 
 import jsonpath
 
-from _spec.description import SpecError, load
+from _spec.description import SpecError
+from _spec.yaml_files import read_yaml
 
 Json = Any
 Parts = tuple[int | str, ...]
@@ -38,14 +39,12 @@ def apply_files(document: dict[str, Json], paths: Iterable[Path]) -> tuple[dict[
     """Return the description with the overlays applied in order, and notes on actions without effect.
 
     Raises:
+        Unreadable: A file cannot be read.
         SpecError: A file is not an overlay, or one of its actions cannot be applied.
     """
     notes = []
     for path in paths:
-        try:
-            overlay = load(path)
-        except OSError as problem:
-            raise SpecError(f"{path}: {problem}") from problem
+        overlay = read_yaml(path)
         try:
             document, idle = apply(document, overlay)
         except SpecError as problem:

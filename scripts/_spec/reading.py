@@ -9,12 +9,11 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from ruamel.yaml.error import YAMLError
 
-from _spec.description import SpecError, bundle
-from _spec.yaml_files import load_yaml
+from _spec.description import bundle
+from _spec.yaml_files import load_yaml, read_text
 from dify_plus._spec.sources import Source, Unreadable, check_size, download, source_of
 
 Json = Any
@@ -30,24 +29,12 @@ def read(places: Iterable[str]) -> Source:
 
 
 def _document(place: str) -> dict[str, Json]:
-    return _bundle(Path(place)) if Path(place).is_dir() else parse(fetch(place), place)
-
-
-def _bundle(folder: Path) -> dict[str, Json]:
-    try:
-        return bundle(folder)
-    except (OSError, SpecError) as problem:
-        raise Unreadable(f"{folder}: {' '.join(str(problem).split())}") from problem
+    return bundle(Path(place)) if Path(place).is_dir() else parse(fetch(place), place)
 
 
 def fetch(place: str) -> str:
     """Return the text of a file or of a URL."""
-    try:
-        if urlsplit(place).scheme in ("http", "https"):
-            return download(place)
-        return Path(place).read_text(encoding="utf-8")
-    except (OSError, UnicodeError) as error:
-        raise Unreadable(f"{place}: {error}") from error
+    return download(place) if place.startswith(("http://", "https://")) else read_text(Path(place))
 
 
 def parse(text: str, place: str) -> dict[str, Json]:

@@ -17,7 +17,7 @@ from ruamel.yaml.scalarstring import SingleQuotedScalarString
 
 from _spec import description
 from _spec.components import SENTENCE, Builder, camel, flow, quoted, snake
-from _spec.description import METHODS, PATH, SCHEMAS, TODO, module_of, operations
+from _spec.description import BODIES, METHODS, PATH, SCHEMAS, TODO, module_of, operations
 from _spec.files import Files, put
 from dify_plus._spec.comparison import Comparison, Difference
 from dify_plus._spec.shapes import NOTHING, STREAM, Operation, Parameter, Shape, key_of, read_shapes, same
@@ -286,7 +286,7 @@ class _Writer:
         self.add_components(source)
 
     def request(self, media: Any, required: bool, name: str) -> CommentedMap:
-        kind = next((kind for kind in ("application/json", "multipart/form-data") if kind in media), None)
+        kind = next((kind for kind in BODIES if kind in media), None)
         if kind is None:
             raise Left(f"the generated client cannot send a body of type {', '.join(media)}")
         schema = self.build.body(media[kind], f"{name} Request", "request")
@@ -359,8 +359,9 @@ class _Writer:
             responses[quoted(status)] = self.build.answer(status, answer, f"{camel(name)} Result")
             for code in answer.codes or ():
                 self.table(code, status)
-        if "401" not in responses and (refused := self.unauthorised(near)):
-            put(responses, quoted("401"), refused, next((status for status in responses if status > "401"), None))
+        for usual in ("401", "403", "415"):
+            if usual not in responses and (answer := self.usual(usual, made)):
+                put(responses, quoted(usual), answer, next((status for status in responses if status > usual), None))
         if not any(status.startswith("2") for status in responses):
             put(responses, quoted("200"), CommentedMap(description=SENTENCE), next(iter(responses), None))
         self.streams(theirs, made, camel(name))
@@ -394,10 +395,13 @@ class _Writer:
         return self.build.parameter(replace(theirs.parameters.get(("path", str(index)), text), required=True), name)
 
     def path(self, theirs: Operation) -> tuple[str, dict[str, Json]]:
-        """Return their path, with our names of parameters if we have them, and our most similar operation."""
+        """Return their path, with our names of parameters if we have them, and our most similar operation.
+
+        That is the one with the longest common beginning of the path, and of several, the one with the shortest path.
+        """
         wanted = key_of("", theirs.path)[1].split("/")
         best: tuple[int, list[str], dict[str, Json]] = (1, [], {})
-        for _, path, operation in operations(self.files.document):
+        for _, path, operation in sorted(operations(self.files.document), key=lambda entry: entry[1].count("/")):
             segments = path.split("/")
             pairs = zip(wanted, key_of("", path)[1].split("/"), strict=False)
             common = next((i for i, (one, other) in enumerate(pairs) if one != other), min(len(wanted), len(segments)))
@@ -407,16 +411,15 @@ class _Writer:
         named = re.sub(r"\{([^{}]*)\}", lambda match: f"{{{snake(match[1])}}}", rest)
         return "/".join([*(best[1] or [""]), *([named] if named or not best[1] else [])]), best[2]
 
-    def unauthorised(self, near: dict[str, Json]) -> Json:
-        """Return our description of a refused key; None if the operation needs no key."""
-        if near.get("security") == []:
+    def usual(self, status: str, made: Json) -> Json:
+        """Return the answer with a status that most of our operations with the same key have, or None."""
+        if status == "415" and "application/json" not in made.get("requestBody", {}).get("content", {}):
             return None
-        known = [
-            near,
-            *(operation for _, _, operation in operations(self.files.document) if "security" not in operation),
+        alike = [
+            other for _, _, other in operations(self.files.document) if other.get("security") == made.get("security")
         ]
-        found = (operation["responses"]["401"] for operation in known if "401" in operation.get("responses", {}))
-        return deepcopy(next(found, None))
+        found = [other["responses"][status] for other in alike if status in other.get("responses", {})]
+        return deepcopy(max(found, key=found.count, default=None))
 
     @staticmethod
     def operation_id(document: dict[str, Json], theirs: Operation) -> str:

@@ -1,4 +1,4 @@
-"""Servers and clients for every test of the layer."""
+"""Servers and clients for the tests of the client."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Helpers that the tests of the layer share."""
+"""Helpers that the tests of the client share."""
 
 from __future__ import annotations
 

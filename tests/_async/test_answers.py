@@ -201,14 +201,14 @@ async def test_files_of_tools_are_files_of_the_reply(serve: Servers) -> None:
         chat("message_file", **picture),
         chat("message_file", **question),
         chat("message_file", **{**picture, "id": "g"}),
-        chat("message_file", **{**picture, "id": "g"}),  # the same again
+        chat("message_file", **{**picture, "id": "g"}),  # sent twice
     ]
     reply = await serve(b"".join([*frames, end])).chat.send("Hi")
     assert [file.related_id for file in reply.files] == ["g", "o", "f"]
     assert (reply.files[0].filename, reply.files[0].extension, reply.files[0].type_) == ("cat.png", ".png", "image")
 
 
-async def test_a_file_is_kept_whatever_else_is_unknown_about_it(serve: Servers) -> None:
+async def test_a_file_with_only_an_id_or_a_url_is_kept(serve: Servers) -> None:
     end = chat("message_end", metadata={}, files=[{"url": "http://x/o.txt", "related_id": None}])
     reply = await serve(chat("message_file", id="f", type="image", url=None) + end).chat.send("Hi")
     assert [file.related_id for file in reply.files] == ["f", None]
@@ -301,7 +301,7 @@ async def test_thoughts_are_separate_from_the_answer(serve: Servers, thoughts: l
     assert reply.answer_without_reasoning == "42"
 
 
-async def test_thoughts_from_several_places_are_there_once(serve: Servers) -> None:
+async def test_thoughts_that_several_events_repeat_are_kept_once(serve: Servers) -> None:
     other = chat("reasoning_chunk", data={"reasoning": "And more.", "node_id": "other"})
     frames = [*THOUGHTS[0], other, *THOUGHTS[2], chat("message", answer="42"), *THOUGHTS[1]]
     assert (await serve(b"".join(frames)).chat.send("Hi")).reasoning == "Let me think.\nAnd more."
@@ -446,7 +446,7 @@ async def test_waiting_for_the_end_of_a_message_has_a_limit(
     async with serve(script, idle_timeout=3600).chat.stream("Hi") as stream:
         async for event in stream:
             if event.event == "workflow_finished":
-                monkeypatch.undo()  # it is there before anything is waited for
+                monkeypatch.undo()  # the stream has read the limit already
         reply = await stream.result()
     assert (reply.answer, reply.status, reply.usage.total_tokens) == ("Hello", "succeeded", 0)
     assert serve.asked == ["POST chat-messages"]
@@ -585,7 +585,8 @@ async def test_a_blocking_chatflow_that_failed_is_a_run_that_failed(serve: Serve
     dify = serve(answered(refusal, 400))
     with pytest.raises(WorkflowFailed, match="no credit") as raised:
         await dify.chat.send("Hi", response_mode="blocking")
-    assert isinstance(raised.value.__cause__, InvalidParam)
+    refused = raised.value.__cause__
+    assert isinstance(refused, InvalidParam) and raised.value.request is refused.request is not None
     reply = await dify.chat.send("Hi", response_mode="blocking", conversation_id="c", check=False)
     assert (reply.status, reply.error, reply.conversation_id) == ("failed", "no credit", "c")
     nothing = {**refusal, "message": "Run failed: "}

@@ -9,6 +9,7 @@ import pytest
 from dify_plus import (
     APIStatusError,
     AsyncDify,
+    AuthenticationError,
     ConfigurationError,
     InternalServerError,
     NotFoundError,
@@ -38,12 +39,14 @@ async def test_a_path_is_reached_with_the_right_key(fake: FakeDify, connect: Con
     assert fake.requests[-1].query == "limit=1"
     assert [dataset["id"] for dataset in listed["data"]] == [made["id"]]
     assert await dify.request("DELETE", f"/datasets/{made['id']}", key="dataset") is None
+    with pytest.raises(AuthenticationError, match='needs a key for knowledge bases: key="dataset"'):
+        await dify.request("GET", f"/datasets/{made['id']}")
     with pytest.raises(NotFoundError):
         await dify.request("GET", "/", key=None)
     assert "authorization" not in fake.requests[-1].headers
 
 
-async def test_a_whole_url_of_the_server_is_taken(fake: FakeDify, chat_app: AsyncDify) -> None:
+async def test_a_full_url_of_the_server_is_accepted(fake: FakeDify, chat_app: AsyncDify) -> None:
     assert (await chat_app.request("GET", f"{fake.base_url}/info"))["name"]
     assert fake.requests[-1].path == "/v1/info"
 

@@ -125,8 +125,10 @@ async def test_every_row_is_run_once(desk: Desk, workflow_app: AsyncDify, ledger
     )
     failed = outcomes["fail"]
     assert failed.state == "failed" and isinstance(failed.error, WorkflowFailed) and failed.result is not None
+    assert failed.error.request is not None and failed.error.method == "POST"
     assert failed.result.status == "failed"
     assert (job.summary.rows, job.summary.done, job.summary.failed, job.summary.running) == (21, 20, 1, 0)
+    assert repr(job) == "<AsyncJob of workflows: 21 rows, 20 done, 1 failed, 0 running>"
     assert job.summary.ended_by is None
 
 
@@ -279,7 +281,7 @@ async def test_an_error_in_the_loop_leaves_nothing_lost(desk: Desk, workflow_app
     assert set(states.values()) == {"done"} and set(desk.runs.values()) == {1}
 
 
-async def test_two_rows_with_one_key(desk: Desk, workflow_app: AsyncDify, ledger: Path) -> None:
+async def test_two_rows_with_the_same_key(desk: Desk, workflow_app: AsyncDify, ledger: Path) -> None:
     rows = [*ROWS[:3], {"id": "r1", "query": "other"}, *ROWS[3:]]
     for options in ({"ledger": ledger}, {"ledger": ledger}, {}):
         with pytest.raises(DuplicateKey, match=r"'r1'.* row 3"):
@@ -505,7 +507,7 @@ async def test_a_refused_row_starts_when_another_ends(
     assert states == {"a": "done", "b": "done", "c": "done"}
 
 
-async def test_no_more_rows_are_read_while_refused_ones_wait(fake: FakeDify, workflow_app: AsyncDify) -> None:
+async def test_no_row_is_read_while_refused_rows_wait(fake: FakeDify, workflow_app: AsyncDify) -> None:
     fault = Fault.error(429, "too_many_requests", headers={"Retry-After": "600"})
     fake.faults.add(fault, times=None, path="/workflows/run")
     rows = ({"query": f"q{number}"} for number in itertools.count())
@@ -618,7 +620,7 @@ async def test_a_client_that_is_closed_ends_the_job(
     assert {key for key, state in before.items() if state == "done"} | set(states) == {row["id"] for row in rows}
 
 
-async def test_a_server_that_is_not_there_ends_the_job(
+async def test_an_unreachable_server_ends_the_job(
     desk: Desk, connect: Connect, fake: FakeDify, workflow_app: AsyncDify, ledger: Path
 ) -> None:
     with pytest.raises(APIConnectionError):

@@ -141,7 +141,7 @@ async def test_an_answer_that_the_description_lacks_is_an_error(fake: FakeDify, 
 
 
 @pytest.mark.parametrize("wrong", [get_app_info, get_app_info.OPERATION, "getAppInfo", None])
-async def test_something_else_than_a_request_is_refused(fake: FakeDify, chat_app: AsyncDify, wrong: Any) -> None:
+async def test_a_value_that_is_not_a_request_is_refused(fake: FakeDify, chat_app: AsyncDify, wrong: Any) -> None:
     with pytest.raises(UsageError, match=r"request must come from build_request\(\)"):
         await chat_app.call(wrong)
     with pytest.raises(UsageError, match=r"request must come from build_request\(\)"):

@@ -87,6 +87,7 @@ async def test_a_failed_run_raises_in_both_modes(serve: Serve, connect: Connect,
     with pytest.raises(WorkflowFailed, match="no route to host") as raised:
         await connect(fake, "workflow").workflows.run({}, response_mode=mode)
     assert raised.value.result.status == "failed"
+    assert raised.value.request is not None and raised.value.request.url.path == "/v1/workflows/run"
     result = await connect(fake, "workflow").workflows.run({}, response_mode=mode, check=False)
     assert (result.status, result.error, result.succeeded) == ("failed", "no route to host", False)
     with pytest.raises(APIError, match="no route to host"):
@@ -578,6 +579,7 @@ async def test_no_key_is_shown_anywhere(fake: FakeDify, caplog: pytest.LogCaptur
     options: dict[str, Any] = {"base_url": fake.base_url, "user": "u", "retries": AT_ONCE}
     async with AsyncDify(key, dataset_api_key=dataset_key, **options) as dify:
         shown = [repr(dify), str(dify), repr(dify.settings), repr(dify.raw), repr(dify.chat), repr(dify.with_options())]
+        assert repr(dify.datasets.documents) == f"<AsyncDocuments at {dify.settings.base_url}>"
         for call in (
             lambda: dify.chat.send("Hi"),
             lambda: dify.chat.send("Hi", response_mode="blocking"),

@@ -108,7 +108,7 @@ async def test_without_settings_only_the_query_is_sent(knowledge: AsyncDify, fak
     assert [request.json for request in fake.requests] == [{"query": "Where do rivers flow?"}]
 
 
-async def test_an_economy_one_is_searched_by_keywords(knowledge: AsyncDify, fake: FakeDify) -> None:
+async def test_an_economy_knowledge_base_is_searched_by_keywords(knowledge: AsyncDify, fake: FakeDify) -> None:
     dataset_id = await filled(knowledge)
     fake.requests.clear()
 

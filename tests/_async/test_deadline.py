@@ -87,7 +87,7 @@ async def test_a_download_ends_and_saves_nothing(script: Sequence[Step], tmp_pat
 @pytest.mark.parametrize("script", [[REQUEST, EVENTS, WAIT], [REQUEST, EVENTS, *PINGS]])
 async def test_the_body_of_a_stream_ends(script: Sequence[Step], client: Client) -> None:
     with RawServer(script) as server:
-        async with client(server, deadline=0.3) as dify:  # enough to open it
+        async with client(server, deadline=0.3) as dify:  # enough time to open the stream
             body = await transport_of(dify).open(stream_workflow_events.build_request("r", user="u"))
             with pytest.raises(APITimeoutError, match="deadline"):
                 async for _ in body.chunks():
@@ -102,7 +102,7 @@ async def test_a_retry_delay_does_not_exceed_the_deadline(fake: FakeDify, connec
     assert raised.value.attempts == 1
 
 
-async def test_the_requests_of_one_call_share_it(chat_app: AsyncDify) -> None:
+async def test_the_requests_of_one_call_share_its_deadline(chat_app: AsyncDify) -> None:
     begun = transport_of(chat_app.with_options(deadline=60)).begin()
     assert begun.deadline is not None
     assert begun.begin().deadline is begun.deadline

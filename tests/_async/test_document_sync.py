@@ -19,7 +19,9 @@ async def dataset_id(knowledge: AsyncDify) -> str:
     return (await knowledge.datasets.create("Water", indexing_technique="economy")).id
 
 
-async def test_a_folder_comes_in_step(knowledge: AsyncDify, dataset_id: str, tmp_path: Path) -> None:
+async def test_a_sync_creates_updates_and_deletes_documents(
+    knowledge: AsyncDify, dataset_id: str, tmp_path: Path
+) -> None:
     for number in range(12):
         (tmp_path / f"{number}.md").write_text(f"text {number}")
     seen: list[SyncProgress] = []
@@ -96,7 +98,7 @@ async def test_metadata_without_a_field_creates_nothing(fake: FakeDify, knowledg
 # -- waiting for many --------------------------------------------------------------------------------------------------
 
 
-async def test_many_are_waited_for_and_failures_do_not_end_it(
+async def test_wait_many_waits_for_all_documents_despite_failures(
     fake: FakeDify, knowledge: AsyncDify, dataset_id: str
 ) -> None:
     fake.knowledge.fail_indexing("no embedding", name="1")

@@ -50,7 +50,7 @@ async def content(knowledge: AsyncDify, dataset_id: str, document_id: str) -> st
 
 
 def form(fake: FakeDify) -> tuple[Any, bytes]:
-    """The settings of the last upload, and all of it."""
+    """Return the settings in the form of the last upload, and the whole form."""
     body = fake.requests[-1].body
     data = body.split(b'name="data"\r\n\r\n')[1].split(b"\r\n--")[0]
     return json.loads(data), body
@@ -59,7 +59,9 @@ def form(fake: FakeDify) -> tuple[Any, bytes]:
 # -- creating ------------------------------------------------------------------------------------------------------
 
 
-async def test_text_is_sent_with_what_the_server_needs(knowledge: AsyncDify, dataset_id: str, fake: FakeDify) -> None:
+async def test_text_is_sent_with_the_settings_that_the_server_requires(
+    knowledge: AsyncDify, dataset_id: str, fake: FakeDify
+) -> None:
     indexing = await knowledge.datasets.documents.create(dataset_id, text="Rivers flow.", name="Rivers")
 
     assert isinstance(indexing, AsyncIndexing)
@@ -76,7 +78,7 @@ async def test_text_is_sent_with_what_the_server_needs(knowledge: AsyncDify, dat
 
 
 @pytest.mark.parametrize("kind", ["path", "Path", "bytes", "file", "tuple"])
-async def test_a_file_is_sent_whatever_it_is_given_as(
+async def test_a_file_is_sent_from_each_type_of_argument(
     knowledge: AsyncDify, dataset_id: str, fake: FakeDify, tmp_path: Path, kind: str
 ) -> None:
     path = tmp_path / "rivers.md"
@@ -101,7 +103,9 @@ async def test_a_file_is_sent_whatever_it_is_given_as(
     assert await content(knowledge, dataset_id, indexing.document.id) == "Rivers flow."
 
 
-async def test_an_embedding_model_makes_it_high_quality(knowledge: AsyncDify, dataset_id: str, fake: FakeDify) -> None:
+async def test_an_embedding_model_selects_high_quality_indexing(
+    knowledge: AsyncDify, dataset_id: str, fake: FakeDify
+) -> None:
     await knowledge.datasets.documents.create(
         dataset_id,
         text="Rivers flow.",
@@ -117,7 +121,9 @@ async def test_an_embedding_model_makes_it_high_quality(knowledge: AsyncDify, da
     assert (await knowledge.datasets.get(dataset_id)).embedding_model == "fake-embed"
 
 
-async def test_later_documents_follow_the_first(knowledge: AsyncDify, dataset_id: str, fake: FakeDify) -> None:
+async def test_later_documents_use_the_settings_of_the_first(
+    knowledge: AsyncDify, dataset_id: str, fake: FakeDify
+) -> None:
     documents = knowledge.datasets.documents
     await documents.create(dataset_id, text="One.\nTwo.", name="Rivers", doc_form="hierarchical_model")
     rule = fake.requests[-1].json["process_rule"]
@@ -142,7 +148,9 @@ async def test_a_knowledge_base_is_read_once(knowledge: AsyncDify, dataset_id: s
     assert asked(fake) == ["POST /document/create-by-text"]
 
 
-async def test_given_settings_are_not_looked_up(knowledge: AsyncDify, dataset_id: str, fake: FakeDify) -> None:
+async def test_settings_that_are_passed_are_not_looked_up(
+    knowledge: AsyncDify, dataset_id: str, fake: FakeDify
+) -> None:
     fake.requests.clear()
     await knowledge.datasets.documents.create(
         dataset_id,
@@ -156,7 +164,7 @@ async def test_given_settings_are_not_looked_up(knowledge: AsyncDify, dataset_id
     assert fake.requests[-1].json["process_rule"] == HIERARCHICAL
 
 
-async def test_the_servers_reasons_come_through(knowledge: AsyncDify, dataset_id: str) -> None:
+async def test_errors_have_the_messages_of_the_server(knowledge: AsyncDify, dataset_id: str) -> None:
     documents = knowledge.datasets.documents
     with pytest.raises(InvalidParam, match="rules is required"):
         await documents.create(dataset_id, text="t", name="n", process_rule={"mode": "custom"})
@@ -166,7 +174,7 @@ async def test_the_servers_reasons_come_through(knowledge: AsyncDify, dataset_id
         await documents.create(dataset_id, file=b"MZ", name="x.exe")
 
 
-# -- servers too old for a path --------------------------------------------------------------------------------------
+# -- servers that are too old for a path -----------------------------------------------------------------------------
 
 
 async def test_an_old_server_is_called_by_the_underscore_routes(
@@ -307,7 +315,7 @@ async def test_a_rule_alone_can_be_changed(knowledge: AsyncDify, dataset_id: str
     assert [segment.content for segment in segments] == ["Rivers flow.", "Rivers run."]
 
 
-# -- reading, switching, removing ------------------------------------------------------------------------------------
+# -- reading, enabling and disabling, deleting -----------------------------------------------------------------------
 
 
 async def test_documents_are_listed_newest_first(knowledge: AsyncDify, dataset_id: str) -> None:
@@ -325,7 +333,7 @@ async def test_documents_are_listed_newest_first(knowledge: AsyncDify, dataset_i
     assert len(await documents.list(dataset_id, status="available").to_list()) == 3
 
 
-async def test_one_is_read_with_or_without_its_metadata(knowledge: AsyncDify, dataset_id: str) -> None:
+async def test_a_document_is_read_with_or_without_its_metadata(knowledge: AsyncDify, dataset_id: str) -> None:
     document_id = await created(knowledge, dataset_id)
     documents = knowledge.datasets.documents
 
@@ -360,7 +368,7 @@ async def test_documents_are_disabled_and_enabled(fake: FakeDify, knowledge: Asy
     assert await states() == ["available", "available"]
 
 
-async def test_a_deleted_object_is_gone(knowledge: AsyncDify, dataset_id: str) -> None:
+async def test_a_deleted_document_is_gone(knowledge: AsyncDify, dataset_id: str) -> None:
     document_id = await created(knowledge, dataset_id)
     await knowledge.datasets.documents.delete(dataset_id, document_id)
     with pytest.raises(NotFoundError):
@@ -387,10 +395,10 @@ async def test_metadata_is_set_by_name(knowledge: AsyncDify, dataset_id: str) ->
         await datasets.documents.set_metadata(dataset_id, document_id, {"title": "x"})
 
 
-# -- fetching --------------------------------------------------------------------------------------------------------
+# -- downloading -----------------------------------------------------------------------------------------------------
 
 
-async def test_a_file_is_fetched_without_the_key(
+async def test_a_file_is_downloaded_without_the_key(
     knowledge: AsyncDify, dataset_id: str, fake: FakeDify, tmp_path: Path
 ) -> None:
     indexing = await knowledge.datasets.documents.create(dataset_id, file=("rivers.txt", b"Rivers flow."))
@@ -501,6 +509,7 @@ async def test_documents_come_in_one_archive(knowledge: AsyncDify, dataset_id: s
         ("create", {"text": "t", "name": "n", "embedding_model": "e"}, "go together"),
         ("create", {"file": "no/such/file.txt"}, "cannot be read"),
         ("create", {"file": b"f"}, "needs a name with an extension"),
+        ("create", {"file": "docs"}, r"its name is \"docs\" \(for a folder, call dify.datasets.sync\)"),
         ("create", {"file": ("n.md", b"f"), "doc_language": 5}, "^doc_language must be a str"),
         ("create", {"file": ("n.md", b"f"), "process_rule": {"mode": 5}}, "^process_rule.mode must be a str, not 5"),
         ("update", {"document_id": "e", "process_rule": {"mode": 5}}, "^process_rule.mode must be a str, not 5"),

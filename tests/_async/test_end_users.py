@@ -16,6 +16,6 @@ async def test_the_creator_of_an_upload_is_found(chat_app: AsyncDify) -> None:
     assert user.created_at.tzinfo is None
 
 
-async def test_an_unknown_one(chat_app: AsyncDify) -> None:
+async def test_an_unknown_end_user_raises(chat_app: AsyncDify) -> None:
     with pytest.raises(EndUserNotFound):
         await chat_app.end_users.get("00000000-0000-4000-8000-000000000000")

@@ -71,14 +71,16 @@ SEVERAL = {
 
 def test_every_operation_has_one_named_method() -> None:
     methods = public_api.methods(AsyncDify(api_key="app-key"))
-    standing_on = {name: [method.path for method in methods if name in method.operations] for name in described()}
-    several = {name for name, paths in standing_on.items() if len(paths) > 1}
+    paths_by_operation = {
+        name: [method.path for method in methods if name in method.operations] for name in described()
+    }
+    several = {name for name, paths in paths_by_operation.items() if len(paths) > 1}
 
     missing_or_outdated = public_api.unnamed(methods) + public_api.outdated(methods)
     assert not missing_or_outdated, "\n".join(missing_or_outdated)
     assert several == set(SEVERAL)
     for name, path in {**SEVERAL, **ALIASES}.items():
-        assert path in standing_on[name]
+        assert path in paths_by_operation[name]
 
 
 def test_an_operation_without_a_method_is_reported_with_the_place_for_one() -> None:

@@ -109,7 +109,7 @@ ANSWERS: dict[str, tuple[str, bytes]] = {
 
 
 @pytest.mark.parametrize("name", ANSWERS)
-async def test_the_same_answer_comes(name: str) -> None:
+async def test_both_transports_return_the_same_answer(name: str) -> None:
     method, answer = ANSWERS[name]
     found = []
     with RawServer([REQUEST, *(answer[at : at + 7] for at in range(0, len(answer), 7))]) as server:
@@ -215,7 +215,7 @@ async def test_tls_that_fails_is_a_failed_connection(
         assert server.gone.acquire(timeout=HANG), "the connection was left open"
 
 
-async def test_a_server_that_does_not_take_what_is_sent(client: httpx.AsyncClient) -> None:
+async def test_a_server_that_reads_nothing_makes_writing_time_out(client: httpx.AsyncClient) -> None:
     with RawServer([GO]) as server:
         with pytest.raises(httpx.WriteTimeout):
             await client.post(server.url, content=bytes(30_000_000), timeout=httpx.Timeout(HANG, write=0.1))
@@ -416,7 +416,7 @@ async def test_certificates_are_checked_unless_verify_is_false(
     assert len(secure.requests) == (1 if trusted else 0)
 
 
-async def test_a_proxy_is_asked(kind: str) -> None:
+async def test_a_plain_http_request_goes_through_the_proxy(kind: str) -> None:
     with RawServer([REQUEST, OK]) as proxy:
         transport = TRANSPORTS[kind](verify=SSL, proxy=f"http://user:p%40ss@127.0.0.1:{proxy.port}")
         async with httpx.AsyncClient(transport=transport, timeout=HANG) as client:

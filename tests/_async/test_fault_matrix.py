@@ -1,7 +1,7 @@
 """Faults x operations: nothing runs twice, nothing hangs, and the outcome is the right one.
 
-A proxy stands between client and server. The server counts what it has run. Faults strike the first request only,
-unless the case says otherwise; what comes after goes through.
+A proxy between the client and the server injects the faults. The server counts the runs that it starts. A fault affects
+the first request only, unless the case says otherwise; later requests pass unchanged.
 """
 
 from __future__ import annotations
@@ -34,8 +34,9 @@ pytestmark = pytest.mark.slow
 WORDS = [f"word{number} " for number in range(8)]
 ANSWER = "".join(WORDS)
 STEP = 199
-"""Cuts are tried at every so many bytes of an answer."""
+"""The distance between two places where an answer is cut, in bytes."""
 SILENCE = 0.1
+"""The timeout for a silent server, in seconds."""
 
 QUOTA = b'{"code": "rate_limit_error", "message": "The plan is used up.", "status": 429}'
 BUSY = b'{"code": "too_many_requests", "message": "Busy.", "status": 429}'
@@ -123,7 +124,7 @@ class Case:
     executed: bool = False
     """Whether the first request has reached the server."""
     always: bool = False
-    """Whether the fault strikes every request."""
+    """Whether the fault affects every request."""
 
 
 CASES = {
@@ -243,7 +244,7 @@ async def test_a_refused_connection(server: FakeDify, clients: Callable[[FaultPr
 async def test_an_answer_that_is_cut_anywhere(
     name: str, how: str, server: FakeDify, clients: Callable[[FaultProxy, str], AsyncDify]
 ) -> None:
-    """A recovered run yields its whole answer; any other raises that it was cut. Neither is run again."""
+    """A run that can be reconnected yields its whole answer; any other raises an error. No run is started again."""
     operation = OPERATIONS[name]
     step = STEP * (STRIDE if how == "closed" else 12)
     outcomes: set[str] = set()
@@ -255,7 +256,7 @@ async def test_an_answer_that_is_cut_anywhere(
                 outcomes.add("whole" if len(proxy.requests) == 1 else "recovered")
             except (StreamInterrupted, APIConnectionError) as error:
                 outcomes.add(type(error).__name__)
-                assert "recovered" not in outcomes, "once the run's id is known, every cut is recovered from"
+                assert "recovered" not in outcomes, "a cut was not recovered from, although the run's id was known"
         server.wait_idle()
         assert server.executions - before == operation.runs
         if "whole" in outcomes:

@@ -159,7 +159,7 @@ async def test_the_times_are_checked(
 # -- many documents --------------------------------------------------------------------------------------------------
 
 
-async def test_many_are_created_in_the_order_given(knowledge: AsyncDify, dataset_id: str, slow: FakeDify) -> None:
+async def test_create_many_returns_the_outcomes_in_order(knowledge: AsyncDify, dataset_id: str, slow: FakeDify) -> None:
     reported: list[tuple[bool, int, int]] = []
 
     def progress(outcome: AsyncDocumentOutcome, done: int, total: int) -> None:

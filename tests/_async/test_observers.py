@@ -89,14 +89,16 @@ async def test_a_call_with_a_retry(serve: Serve, connect: Connect) -> None:
 
 
 async def test_errors_and_no_answer(serve: Serve, connect: Connect) -> None:
-    plain, curious = Notes(), Curious()
+    plain, curious, unclear = Notes(), Curious(), Notes()
+    unclear.wants_content = "no"  # type: ignore[assignment]
     fake = serve({"chat": ChatApp()})
-    dify = connect(fake, "chat", observers=(plain, curious), max_retries=0)
+    dify = connect(fake, "chat", observers=(plain, curious, unclear), max_retries=0)
     with pytest.raises(NotFoundError) as refused:
         await dify.conversations.delete("277bccef-bdf6-48c2-a421-7b9b1cd6dc95")
     ended = plain.ends()[-1]
     assert (ended.error_type, ended.error_code, ended.status) == ("NotFoundError", "not_found", 404)
     assert (ended.error_message, curious.ends()[-1].error_message) == (None, str(refused.value))
+    assert unclear.ends()[-1].error_message is None
     fake.faults.add(Fault(drop=True))
     with pytest.raises(APIConnectionError):
         await dify.app.info()

@@ -161,7 +161,7 @@ async def test_odd_events_that_answer_a_blocking_call_end_in_a_value_or_an_error
     assert found > 50
 
 
-def test_there_are_many_cases() -> None:
+def test_the_cases_are_many() -> None:
     both = 2 * len(METHODS) * ANSWERED  # of the async and the sync client
     assert both + len(EVENTS) * (FOLLOWED + len(STREAMS) * STREAMED) >= IN_ALL
 

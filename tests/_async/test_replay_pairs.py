@@ -19,13 +19,13 @@ RECORDED = recordings()
 
 
 def asked(recording: Recording) -> dict[str, Any]:
-    """The recorded question, without its user and mode."""
+    """Return the body of the recorded request, without its user and mode."""
     body = json.loads(recording.request_body or "")
     return {name: value for name, value in body.items() if name not in ("response_mode", "user")}
 
 
 def pairs() -> dict[str, str]:
-    """Recording in blocking mode -> the recording of the same question to the same app in streaming mode."""
+    """Return the recordings in blocking mode, each with the recording of the same question in streaming mode."""
     found = {}
     for name, recording in RECORDED.items():
         twin = RECORDED.get(name.replace("blocking", "streaming"))
@@ -36,8 +36,8 @@ def pairs() -> dict[str, str]:
 
 PAIRS = pairs()
 RUN_FAILED = "err_model_failmid_chatflow_blocking"
-"""A chatflow that failed: blocking mode keeps the run to itself and calls it a bad request."""
-OTHER_EACH_TIME = {
+"""A chatflow that failed: blocking mode answers 400 and does not return the run."""
+VARYING = {
     "id", "task_id", "message_id", "conversation_id", "workflow_run_id",
     "created_at", "finished_at", "elapsed_time", "latency", "time_to_first_token", "time_to_generate",
 }  # fmt: skip
@@ -45,19 +45,19 @@ ONLY_STREAMED = {"text": "", "exceptions_count": 0}
 """Fields of a workflow run that blocking mode omits."""
 
 
-def plain(value: Any) -> Any:
+def without_varying(value: Any) -> Any:
     """Return a result without the fields that differ between runs."""
     if isinstance(value, Model):
         value = value.to_dict()
     elif attrs.has(type(value)):
         value = attrs.asdict(value, recurse=False)
     if isinstance(value, dict):
-        return {name: plain(item) for name, item in value.items() if name not in OTHER_EACH_TIME}
-    return [plain(item) for item in value] if isinstance(value, list) else value
+        return {name: without_varying(item) for name, item in value.items() if name not in VARYING}
+    return [without_varying(item) for item in value] if isinstance(value, list) else value
 
 
 async def outcome(recording: Recording, mode: dict[str, Any]) -> Any:
-    """The result, or the error."""
+    """Return the result of the call, or the error that it raised."""
     body = {name: value for name, value in asked(recording).items() if name != "files" or value}
     with Player(recording) as player:
         async with AsyncDify(
@@ -87,7 +87,7 @@ async def test_both_modes_give_the_same_result(name: str) -> None:
         facts = ("message", "code")
         assert [getattr(streamed, fact) for fact in facts] == [getattr(blocking, fact) for fact in facts]
         return
-    actual, expected = ({**plain(result), **ONLY_STREAMED} for result in (streamed, blocking))
+    actual, expected = ({**without_varying(result), **ONLY_STREAMED} for result in (streamed, blocking))
     assert actual == expected
 
 
@@ -98,6 +98,6 @@ async def test_a_chatflow_that_failed_says_why_in_both_modes() -> None:
     assert str(streamed.result.error) in blocking.message
 
 
-def test_the_pairs_are_of_all_kinds() -> None:
+def test_the_pairs_cover_every_kind_of_app() -> None:
     assert {RECORDED[name].path for name in PAIRS} == {"/chat-messages", "/completion-messages", "/workflows/run"}
     assert len(PAIRS) >= 10

@@ -91,17 +91,17 @@ NOT_SENT = [*MALFORMED, *REFUSED]
 def method_of(operation_id: str) -> str:
     """Return the named method for an operation."""
     own = {**SEVERAL, **ALIASES}
-    return own.get(operation_id) or standing_on()[operation_id]
+    return own.get(operation_id) or methods_by_operation()[operation_id]
 
 
 @cache
-def standing_on() -> dict[str, str]:
-    """Operation -> a method that uses it."""
+def methods_by_operation() -> dict[str, str]:
+    """Return operation -> a method that uses it."""
     methods = public_api.methods(AsyncDify(api_key="app-key"))
     return {operation: method.path for method in methods for operation in method.operations}
 
 
-def made(recording: Recording) -> tuple[str, list[Any], dict[str, Any]]:
+def method_call(recording: Recording) -> tuple[str, list[Any], dict[str, Any]]:
     """Return the named method for a recorded request, and its arguments."""
     endpoint = find(recording)
     assert endpoint is not None
@@ -164,7 +164,7 @@ def adjusted(name: str, method: str, places: list[Any], named: dict[str, Any]) -
 
 def reads_first(recording: Recording) -> bool:
     """Return whether the method reads the knowledge base first, to send fields that have no default on the server."""
-    method, _, named = made(recording)
+    method, _, named = method_call(recording)
     if method == "datasets.retrieve":
         return not named.keys() & {"retrieval_model", "external_retrieval_model"}
     changes = method in ("datasets.documents.create", "datasets.documents.update")
@@ -179,7 +179,7 @@ def unknown_paths(recording: Recording) -> int:
 
 
 async def call(dify: AsyncDify, recording: Recording) -> None:
-    method, places, named = made(recording)
+    method, places, named = method_call(recording)
     result = await settled(attrgetter(method)(dify)(*places, **named))
     if method == "annotations.attach":
         await result.status()

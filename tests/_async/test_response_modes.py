@@ -155,8 +155,9 @@ async def test_a_stream_whose_run_failed(answer: Answer) -> None:
     events = frames(
         {"event": "message", **run, "answer": "so far"}, {"event": "workflow_finished", **run, "data": failed}
     )
-    with pytest.raises(WorkflowFailed, match="boom"):
+    with pytest.raises(WorkflowFailed, match=r"^boom$") as failure:
         await answer(events).chat.send("Hi", response_mode="blocking")
+    assert failure.value.request is not None and failure.value.method == "POST"
     reply = await answer(events).chat.send("Hi", response_mode="blocking", check=False)
     assert (reply.status, reply.error) == ("failed", "boom")
     assert (reply.answer, reply.message_id, reply.workflow_run_id) == ("so far", "m", "r")

@@ -22,7 +22,7 @@ ANSWER = {"comment": "fine", "choice": "b"}
 
 
 def asking(*, forms: int = 1, gate: Gate | None = None, **options: Any) -> dict[str, App]:
-    """A workflow and a chatflow that say a word, pause this many times, and say the answers."""
+    """Return a workflow and a chatflow that write a word, pause for each form, and write the answers to the forms."""
 
     def script(_: object) -> Iterator[Any]:
         yield Node("before", text=["well "])
@@ -56,11 +56,11 @@ def posts(fake: FakeDify) -> list[str]:
     return [request.path.split("/")[2] for request in fake.requests if request.method == "POST"]
 
 
-# -- answered and read on ----------------------------------------------------------------------------------------------
+# -- answering a form and reading on in the same stream ----------------------------------------------------------------
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_a_run_goes_on_where_it_stopped(serve: Serve, connect: Connect, kind: str) -> None:
+async def test_a_run_continues_after_its_form_is_submitted(serve: Serve, connect: Connect, kind: str) -> None:
     fake = serve(asking())
     async with open_stream(connect(fake, kind), kind) as run:
         before = await read(run)
@@ -163,7 +163,7 @@ async def test_a_cut_after_the_pause_is_recovered_from(serve: Serve, connect: Co
     gate = Gate()
     fake = serve(asking(gate=gate))
     policy = RecoveryPolicy(initial_delay=0.0)
-    # the snapshot: started, two nodes and the one that waits, its form, the pause; then five live
+    # the snapshot (the start, two nodes, the waiting node, its form, the pause), then five new events
     fake.faults.add(Fault(drop_after_events=9 + (kind == "chatflow") + 5), path=EVENTS)
     async with open_stream(connect(fake, kind, recovery=policy), kind) as run:
         before = await read(run)
@@ -198,7 +198,7 @@ async def test_a_form_is_submitted_though_the_run_cannot_be_attached_to_yet(
         assert text_of(await run.result()) == "well approve fine"
 
 
-async def test_without_attempts_at_recovery_forms_can_still_be_answered(serve: Serve, connect: Connect) -> None:
+async def test_forms_can_be_answered_with_recovery_disabled(serve: Serve, connect: Connect) -> None:
     dify = connect(serve(asking()), "workflow", recovery=RecoveryPolicy(max_attempts=0))
     async with dify.workflows.stream({}) as run:
         await read(run)
@@ -206,7 +206,7 @@ async def test_without_attempts_at_recovery_forms_can_still_be_answered(serve: S
         assert (await run.result()).outputs == {"text": "well approve fine"}
 
 
-# -- from elsewhere ----------------------------------------------------------------------------------------------------
+# -- from another client or process ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("mode", ["streaming", "blocking"])
@@ -277,9 +277,7 @@ async def test_leaving_after_an_answer_stops_the_run(serve: Serve, connect: Conn
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_values_that_the_server_does_not_take_leave_the_form_waiting(
-    serve: Serve, connect: Connect, kind: str
-) -> None:
+async def test_values_that_the_server_refuses_leave_the_form_waiting(serve: Serve, connect: Connect, kind: str) -> None:
     async with open_stream(connect(serve(asking()), kind), kind) as run:
         await read(run)
         [form] = run.forms
@@ -341,7 +339,7 @@ async def test_an_expired_form_lets_the_stream_continue(serve: Serve, connect: C
         assert not run.paused
 
 
-async def test_a_run_whose_form_has_expired_gives_its_end(serve: Serve, connect: Connect) -> None:
+async def test_a_run_that_ended_because_its_form_expired_returns_its_result(serve: Serve, connect: Connect) -> None:
     fake = serve(asking(expires_in=-1.0))
     async with connect(fake, "workflow").workflows.stream({}) as run:
         assert (await read(run))[-1] == "workflow_paused"
@@ -356,7 +354,7 @@ async def test_a_run_whose_form_has_expired_gives_its_end(serve: Serve, connect:
 async def test_an_answer_whose_confirmation_is_lost_is_not_sent_again(
     serve: Serve, connect: Connect, kind: str
 ) -> None:
-    """Whether the server accepted it is unknown; submitting again shows it."""
+    """Whether the server accepted the answer is unknown until the user submits again."""
     fake = serve(asking())
     fake.faults.add(Fault(drop=True, executed=True), path="/form/human_input/*")
     async with open_stream(connect(fake, kind), kind) as run:
@@ -393,7 +391,7 @@ async def test_a_form_needs_a_paused_run(serve: Serve, connect: Connect, kind: s
     assert posts(fake).count("form") == 1
 
 
-# -- forms that FakeDify does not show: several at once, and those that only e-mail reaches ---------------------------
+# -- forms that FakeDify cannot produce: several at once, and forms that are delivered by e-mail only ------------------
 
 
 def event(name: str, **data: Any) -> str:
@@ -427,7 +425,7 @@ FILLED_2 = event("node_started", id="2", node_id="h2") + event("human_input_form
 
 
 class Scripted(httpx.MockTransport):
-    """Answers streams with the next of its scripts, and takes every form."""
+    """Answers each streaming request with the next of its scripts, and accepts every form."""
 
     def __init__(self, *streams: str) -> None:
         super().__init__(self._answer)
@@ -443,7 +441,7 @@ class Scripted(httpx.MockTransport):
         return httpx.Response(404, json={"code": "not_found", "message": "No.", "status": 404})
 
 
-async def test_of_two_forms_one_after_the_other_is_answered() -> None:
+async def test_two_forms_are_answered_one_after_the_other() -> None:
     server = Scripted(
         ASKED + waits(ONE, TWO),
         ASKED + waits(ONE, TWO) + RESUMED + FILLED_1 + waits(TWO),

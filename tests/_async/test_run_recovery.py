@@ -376,7 +376,7 @@ async def test_a_run_that_was_stopped_while_it_is_read_on_is_stopped(serve: Serv
             await anext(stream)
         await stream.stop()
         [*_, last] = [event async for event in stream]
-        assert last.data.status == "failed"  # so say streams
+        assert last.data.status == "failed"  # the stream of a stopped run says so
         assert (await stream.result()).status == "stopped"
 
 
@@ -706,7 +706,7 @@ async def test_events_of_unknown_kinds_do_not_keep_a_dead_run_alive(serve: Serve
     assert attached(fake) == AT_ONCE.max_attempts
 
 
-async def test_events_of_unknown_kinds_that_come_live_are_a_sign_of_life(serve: Serve, connect: Connect) -> None:
+async def test_new_events_of_unknown_kinds_show_that_the_run_is_alive(serve: Serve, connect: Connect) -> None:
     gate = Gate()
 
     def say(_: object) -> Iterator[Any]:

@@ -433,7 +433,7 @@ async def test_a_server_that_does_not_answer_the_stop_does_not_block_leaving(
     assert "may continue" in caplog.text
 
 
-async def test_closing_by_hand_and_twice_is_leaving(serve: Serve, connect: Connect) -> None:
+async def test_closing_a_stream_explicitly_stops_the_run_once(serve: Serve, connect: Connect) -> None:
     fake = serve(held(Gate()))
     stream = connect(fake).chat.stream("Hi")
     await stream.__aenter__()
@@ -473,7 +473,7 @@ async def test_stop_ends_the_run_and_the_stream_goes_on_to_its_end(serve: Serve,
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_stop_can_come_from_elsewhere_while_the_events_are_read(
+async def test_another_task_can_stop_the_run_while_the_events_are_read(
     serve: Serve, connect: Connect, kind: str
 ) -> None:
     fake = serve(held(Gate()))
@@ -763,6 +763,7 @@ async def test_a_failed_run_raises_unless_check_is_false(serve: Serve, connect: 
         await stream.result()
     assert raised.value.result.status == "failed"
     assert raised.value.result.error == "no route to host"
+    assert raised.value.request is not None and str(raised.value.request.url) == raised.value.url
     async with open_stream(dify, kind, check=False) as stream:
         result = await stream.result()
     assert (result.status, result.error) == ("failed", "no route to host")
@@ -799,7 +800,7 @@ async def test_a_failing_model_raises_with_the_partial_result(serve: Serve, conn
     assert stops(fake) == []
 
 
-async def test_an_error_that_is_all_there_is_still_names_the_message(serve: Serve, connect: Connect) -> None:
+async def test_a_stream_with_only_an_error_still_has_the_message_id(serve: Serve, connect: Connect) -> None:
     def fail(_: AppRequest) -> str:
         raise ModelError("no credit", code="provider_quota_exceeded")
 

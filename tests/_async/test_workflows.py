@@ -27,7 +27,7 @@ def fake(serve: Serve) -> FakeDify:
     return serve({"workflow": WorkflowApp(script=script)})
 
 
-async def test_a_record_has_its_inputs_decoded(workflow_app: AsyncDify) -> None:
+async def test_the_inputs_of_a_record_are_decoded(workflow_app: AsyncDify) -> None:
     run = await workflow_app.workflows.run({"text": "Hello \N{SNOWMAN}", "count": 7})
     record = await workflow_app.workflows.get_run(run.workflow_run_id)
     assert (record.inputs["text"], record.inputs["count"]) == ("Hello \N{SNOWMAN}", 7)

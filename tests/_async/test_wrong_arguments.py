@@ -23,7 +23,7 @@ pytestmark = pytest.mark.slow
 
 METHODS = {method.path: method.function for method in public_api.methods(AsyncDify(api_key="app-key"))}
 TOO_LONG = "x" * 70_000
-"""Each address has its own limit, so only the whole request can be refused."""
+"""A text that is too long for a URL. Only the request as a whole can be refused, because limits differ by argument."""
 WRONG: list[Any] = [
     None, "", " ", "..", "a/b", "\0", "\ud800", TOO_LONG, b"bytes", 0, -1, 10**30, 0.5, float("nan"), True, [],
     [None], [{}], {}, {"a": float("nan")}, {5: 5}, object(), print,

@@ -1,5 +1,5 @@
 # Made from tests/_async/conftest.py by scripts/unasync. Do not edit.
-"""Servers and clients for every test of the layer."""
+"""Servers and clients for the tests of the client."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # Made from tests/_async/support.py by scripts/unasync. Do not edit.
-"""Helpers that the tests of the layer share."""
+"""Helpers that the tests of the client share."""
 
 from __future__ import annotations
 

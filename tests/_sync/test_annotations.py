@@ -59,17 +59,17 @@ def test_replies_are_enabled_and_disabled(fake: FakeDify, chat_app: Dify) -> Non
 
 
 def jobs(*states: str, **more: Any) -> Dify:
-    """A client of a server whose job goes through these states, and stays in the last."""
+    """Return a client of a server whose job goes through these states, and stays in the last."""
 
     def answers() -> Iterator[str]:
         yield from states
         while True:
             yield states[-1]
 
-    coming = answers()
+    statuses = answers()
 
     def handler(request: httpx.Request) -> httpx.Response:
-        return httpx.Response(200, json={"job_id": "job", "job_status": next(coming), **more})
+        return httpx.Response(200, json={"job_id": "job", "job_status": next(statuses), **more})
 
     return Dify("app-x", base_url="http://dify.test/v1", transport=httpx.MockTransport(handler))
 

@@ -9,6 +9,7 @@ import pytest
 
 from dify_plus import (
     APIStatusError,
+    AuthenticationError,
     ConfigurationError,
     Dify,
     InternalServerError,
@@ -39,12 +40,14 @@ def test_a_path_is_reached_with_the_right_key(fake: FakeDify, connect: Connect) 
     assert fake.requests[-1].query == "limit=1"
     assert [dataset["id"] for dataset in listed["data"]] == [made["id"]]
     assert dify.request("DELETE", f"/datasets/{made['id']}", key="dataset") is None
+    with pytest.raises(AuthenticationError, match='needs a key for knowledge bases: key="dataset"'):
+        dify.request("GET", f"/datasets/{made['id']}")
     with pytest.raises(NotFoundError):
         dify.request("GET", "/", key=None)
     assert "authorization" not in fake.requests[-1].headers
 
 
-def test_a_whole_url_of_the_server_is_taken(fake: FakeDify, chat_app: Dify) -> None:
+def test_a_full_url_of_the_server_is_accepted(fake: FakeDify, chat_app: Dify) -> None:
     assert (chat_app.request("GET", f"{fake.base_url}/info"))["name"]
     assert fake.requests[-1].path == "/v1/info"
 

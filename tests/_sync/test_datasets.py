@@ -109,7 +109,7 @@ def test_without_settings_only_the_query_is_sent(knowledge: Dify, fake: FakeDify
     assert [request.json for request in fake.requests] == [{"query": "Where do rivers flow?"}]
 
 
-def test_an_economy_one_is_searched_by_keywords(knowledge: Dify, fake: FakeDify) -> None:
+def test_an_economy_knowledge_base_is_searched_by_keywords(knowledge: Dify, fake: FakeDify) -> None:
     dataset_id = filled(knowledge)
     fake.requests.clear()
 

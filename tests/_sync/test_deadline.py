@@ -88,7 +88,7 @@ def test_a_download_ends_and_saves_nothing(script: Sequence[Step], tmp_path: Pat
 @pytest.mark.parametrize("script", [[REQUEST, EVENTS, WAIT], [REQUEST, EVENTS, *PINGS]])
 def test_the_body_of_a_stream_ends(script: Sequence[Step], client: Client) -> None:
     with RawServer(script) as server:
-        with client(server, deadline=0.3) as dify:  # enough to open it
+        with client(server, deadline=0.3) as dify:  # enough time to open the stream
             body = transport_of(dify).open(stream_workflow_events.build_request("r", user="u"))
             with pytest.raises(APITimeoutError, match="deadline"):
                 for _ in body.chunks():
@@ -103,7 +103,7 @@ def test_a_retry_delay_does_not_exceed_the_deadline(fake: FakeDify, connect: Con
     assert raised.value.attempts == 1
 
 
-def test_the_requests_of_one_call_share_it(chat_app: Dify) -> None:
+def test_the_requests_of_one_call_share_its_deadline(chat_app: Dify) -> None:
     begun = transport_of(chat_app.with_options(deadline=60)).begin()
     assert begun.deadline is not None
     assert begun.begin().deadline is begun.deadline

@@ -20,7 +20,7 @@ def dataset_id(knowledge: Dify) -> str:
     return (knowledge.datasets.create("Water", indexing_technique="economy")).id
 
 
-def test_a_folder_comes_in_step(knowledge: Dify, dataset_id: str, tmp_path: Path) -> None:
+def test_a_sync_creates_updates_and_deletes_documents(knowledge: Dify, dataset_id: str, tmp_path: Path) -> None:
     for number in range(12):
         (tmp_path / f"{number}.md").write_text(f"text {number}")
     seen: list[SyncProgress] = []
@@ -97,7 +97,7 @@ def test_metadata_without_a_field_creates_nothing(fake: FakeDify, knowledge: Dif
 # -- waiting for many --------------------------------------------------------------------------------------------------
 
 
-def test_many_are_waited_for_and_failures_do_not_end_it(fake: FakeDify, knowledge: Dify, dataset_id: str) -> None:
+def test_wait_many_waits_for_all_documents_despite_failures(fake: FakeDify, knowledge: Dify, dataset_id: str) -> None:
     fake.knowledge.fail_indexing("no embedding", name="1")
     rows = [NewDocument(text="x", name=f"{number}") for number in range(3)]
     outcomes = knowledge.datasets.documents.create_many(dataset_id, rows)

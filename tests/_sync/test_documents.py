@@ -51,7 +51,7 @@ def content(knowledge: Dify, dataset_id: str, document_id: str) -> str:
 
 
 def form(fake: FakeDify) -> tuple[Any, bytes]:
-    """The settings of the last upload, and all of it."""
+    """Return the settings in the form of the last upload, and the whole form."""
     body = fake.requests[-1].body
     data = body.split(b'name="data"\r\n\r\n')[1].split(b"\r\n--")[0]
     return json.loads(data), body
@@ -60,7 +60,9 @@ def form(fake: FakeDify) -> tuple[Any, bytes]:
 # -- creating ------------------------------------------------------------------------------------------------------
 
 
-def test_text_is_sent_with_what_the_server_needs(knowledge: Dify, dataset_id: str, fake: FakeDify) -> None:
+def test_text_is_sent_with_the_settings_that_the_server_requires(
+    knowledge: Dify, dataset_id: str, fake: FakeDify
+) -> None:
     indexing = knowledge.datasets.documents.create(dataset_id, text="Rivers flow.", name="Rivers")
 
     assert isinstance(indexing, Indexing)
@@ -77,7 +79,7 @@ def test_text_is_sent_with_what_the_server_needs(knowledge: Dify, dataset_id: st
 
 
 @pytest.mark.parametrize("kind", ["path", "Path", "bytes", "file", "tuple"])
-def test_a_file_is_sent_whatever_it_is_given_as(
+def test_a_file_is_sent_from_each_type_of_argument(
     knowledge: Dify, dataset_id: str, fake: FakeDify, tmp_path: Path, kind: str
 ) -> None:
     path = tmp_path / "rivers.md"
@@ -102,7 +104,7 @@ def test_a_file_is_sent_whatever_it_is_given_as(
     assert content(knowledge, dataset_id, indexing.document.id) == "Rivers flow."
 
 
-def test_an_embedding_model_makes_it_high_quality(knowledge: Dify, dataset_id: str, fake: FakeDify) -> None:
+def test_an_embedding_model_selects_high_quality_indexing(knowledge: Dify, dataset_id: str, fake: FakeDify) -> None:
     knowledge.datasets.documents.create(
         dataset_id,
         text="Rivers flow.",
@@ -118,7 +120,7 @@ def test_an_embedding_model_makes_it_high_quality(knowledge: Dify, dataset_id: s
     assert (knowledge.datasets.get(dataset_id)).embedding_model == "fake-embed"
 
 
-def test_later_documents_follow_the_first(knowledge: Dify, dataset_id: str, fake: FakeDify) -> None:
+def test_later_documents_use_the_settings_of_the_first(knowledge: Dify, dataset_id: str, fake: FakeDify) -> None:
     documents = knowledge.datasets.documents
     documents.create(dataset_id, text="One.\nTwo.", name="Rivers", doc_form="hierarchical_model")
     rule = fake.requests[-1].json["process_rule"]
@@ -143,7 +145,7 @@ def test_a_knowledge_base_is_read_once(knowledge: Dify, dataset_id: str, fake: F
     assert asked(fake) == ["POST /document/create-by-text"]
 
 
-def test_given_settings_are_not_looked_up(knowledge: Dify, dataset_id: str, fake: FakeDify) -> None:
+def test_settings_that_are_passed_are_not_looked_up(knowledge: Dify, dataset_id: str, fake: FakeDify) -> None:
     fake.requests.clear()
     knowledge.datasets.documents.create(
         dataset_id,
@@ -157,7 +159,7 @@ def test_given_settings_are_not_looked_up(knowledge: Dify, dataset_id: str, fake
     assert fake.requests[-1].json["process_rule"] == HIERARCHICAL
 
 
-def test_the_servers_reasons_come_through(knowledge: Dify, dataset_id: str) -> None:
+def test_errors_have_the_messages_of_the_server(knowledge: Dify, dataset_id: str) -> None:
     documents = knowledge.datasets.documents
     with pytest.raises(InvalidParam, match="rules is required"):
         documents.create(dataset_id, text="t", name="n", process_rule={"mode": "custom"})
@@ -167,7 +169,7 @@ def test_the_servers_reasons_come_through(knowledge: Dify, dataset_id: str) -> N
         documents.create(dataset_id, file=b"MZ", name="x.exe")
 
 
-# -- servers too old for a path --------------------------------------------------------------------------------------
+# -- servers that are too old for a path -----------------------------------------------------------------------------
 
 
 def test_an_old_server_is_called_by_the_underscore_routes(
@@ -306,7 +308,7 @@ def test_a_rule_alone_can_be_changed(knowledge: Dify, dataset_id: str, fake: Fak
     assert [segment.content for segment in segments] == ["Rivers flow.", "Rivers run."]
 
 
-# -- reading, switching, removing ------------------------------------------------------------------------------------
+# -- reading, enabling and disabling, deleting -----------------------------------------------------------------------
 
 
 def test_documents_are_listed_newest_first(knowledge: Dify, dataset_id: str) -> None:
@@ -324,7 +326,7 @@ def test_documents_are_listed_newest_first(knowledge: Dify, dataset_id: str) -> 
     assert len(documents.list(dataset_id, status="available").to_list()) == 3
 
 
-def test_one_is_read_with_or_without_its_metadata(knowledge: Dify, dataset_id: str) -> None:
+def test_a_document_is_read_with_or_without_its_metadata(knowledge: Dify, dataset_id: str) -> None:
     document_id = created(knowledge, dataset_id)
     documents = knowledge.datasets.documents
 
@@ -359,7 +361,7 @@ def test_documents_are_disabled_and_enabled(fake: FakeDify, knowledge: Dify, dat
     assert states() == ["available", "available"]
 
 
-def test_a_deleted_object_is_gone(knowledge: Dify, dataset_id: str) -> None:
+def test_a_deleted_document_is_gone(knowledge: Dify, dataset_id: str) -> None:
     document_id = created(knowledge, dataset_id)
     knowledge.datasets.documents.delete(dataset_id, document_id)
     with pytest.raises(NotFoundError):
@@ -386,10 +388,10 @@ def test_metadata_is_set_by_name(knowledge: Dify, dataset_id: str) -> None:
         datasets.documents.set_metadata(dataset_id, document_id, {"title": "x"})
 
 
-# -- fetching --------------------------------------------------------------------------------------------------------
+# -- downloading -----------------------------------------------------------------------------------------------------
 
 
-def test_a_file_is_fetched_without_the_key(knowledge: Dify, dataset_id: str, fake: FakeDify, tmp_path: Path) -> None:
+def test_a_file_is_downloaded_without_the_key(knowledge: Dify, dataset_id: str, fake: FakeDify, tmp_path: Path) -> None:
     indexing = knowledge.datasets.documents.create(dataset_id, file=("rivers.txt", b"Rivers flow."))
     download = knowledge.datasets.documents.download(dataset_id, indexing.document.id)
     buffer = io.BytesIO()
@@ -498,6 +500,7 @@ def test_documents_come_in_one_archive(knowledge: Dify, dataset_id: str, tmp_pat
         ("create", {"text": "t", "name": "n", "embedding_model": "e"}, "go together"),
         ("create", {"file": "no/such/file.txt"}, "cannot be read"),
         ("create", {"file": b"f"}, "needs a name with an extension"),
+        ("create", {"file": "docs"}, r"its name is \"docs\" \(for a folder, call dify.datasets.sync\)"),
         ("create", {"file": ("n.md", b"f"), "doc_language": 5}, "^doc_language must be a str"),
         ("create", {"file": ("n.md", b"f"), "process_rule": {"mode": 5}}, "^process_rule.mode must be a str, not 5"),
         ("update", {"document_id": "e", "process_rule": {"mode": 5}}, "^process_rule.mode must be a str, not 5"),

@@ -17,6 +17,6 @@ def test_the_creator_of_an_upload_is_found(chat_app: Dify) -> None:
     assert user.created_at.tzinfo is None
 
 
-def test_an_unknown_one(chat_app: Dify) -> None:
+def test_an_unknown_end_user_raises(chat_app: Dify) -> None:
     with pytest.raises(EndUserNotFound):
         chat_app.end_users.get("00000000-0000-4000-8000-000000000000")

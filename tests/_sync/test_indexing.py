@@ -154,7 +154,7 @@ def test_the_times_are_checked(knowledge: Dify, dataset_id: str, slow: FakeDify,
 # -- many documents --------------------------------------------------------------------------------------------------
 
 
-def test_many_are_created_in_the_order_given(knowledge: Dify, dataset_id: str, slow: FakeDify) -> None:
+def test_create_many_returns_the_outcomes_in_order(knowledge: Dify, dataset_id: str, slow: FakeDify) -> None:
     reported: list[tuple[bool, int, int]] = []
 
     def progress(outcome: DocumentOutcome, done: int, total: int) -> None:

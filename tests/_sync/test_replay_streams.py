@@ -1,5 +1,5 @@
 # Made from tests/_async/test_replay_streams.py by scripts/unasync. Do not edit.
-"""Every recorded stream, through the layer: the same events however the network cuts it, and the end that it declares.
+"""Every recorded stream, read by the client: the same events however the network cuts it, and the end that it declares.
 
 The expected events are read from the recorded bytes by a few separate lines here. Recordings that are not streams are
 replayed in tests/replay/test_generated.py.
@@ -87,7 +87,7 @@ def text_of(events: list[dict[str, Any]]) -> str:
 
 
 def ids_of(events: list[dict[str, Any]]) -> dict[str, str]:
-    """The first of each kind; a run's id that stands in for the task's stops nothing, and is none."""
+    """Return the first id of each kind. The id of a run is ignored as a task id, because it cannot stop the run."""
     found: dict[str, str] = {}
     for event in events:
         ids = {name: event[name] for name in IDS if event.get(name)}
@@ -267,7 +267,7 @@ def test_an_error_event_raises_the_same_error_as_http_with_the_partial_result(na
 
 def assert_same_error(raised: Exception | None, event: dict[str, Any]) -> None:
     sent = event
-    if "in input form" in event["message"] and "code" not in event:  # over HTTP it is this
+    if "in input form" in event["message"] and "code" not in event:  # for which HTTP answers have this code
         event = {**event, "code": "invalid_param", "status": 400}
     over_http = error_from_response(event["status"], {}, json.dumps(event).encode())
     assert isinstance(raised, APIStatusError)

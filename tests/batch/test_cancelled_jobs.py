@@ -1,4 +1,4 @@
-"""Cancelling the rows of a job, which only the async client can do."""
+"""Cancelling a job of the async client while its rows run."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ async def test_a_row_without_a_run_id_that_is_cancelled_counts_as_failed(tmp_pat
         def start() -> Any:
             return run.map([{"query": "a"}], ledger=tmp_path / "job.db")
 
-        async def cancel_once_named(job: Any) -> None:
+        async def cancel_when_the_task_id_is_known(job: Any) -> None:
             while not any(stream.task_id for stream in job._runs._streams.values()):
                 await anyio.sleep(0.005)
             group.cancel_scope.cancel()
 
         async with anyio.create_task_group() as group, start() as job:
-            group.start_soon(cancel_once_named, job)
+            group.start_soon(cancel_when_the_task_id_is_known, job)
             async for _ in job:
                 pytest.fail("the row cannot end")
         assert [request.path for request in fake.requests if request.path.endswith("/stop")]

@@ -1,4 +1,4 @@
-"""Jobs whose process is killed, interrupted, or is not the only one. The server counts what is run.
+"""Jobs whose process is killed or interrupted, and two processes with one ledger. The server counts the runs.
 
 `KILLS=30 pytest tests/batch/test_killed_jobs.py -k killed` kills a job of each kind 30 times;
 `ROWS=2000 pytest tests/batch/test_killed_jobs.py -k half` runs 2,000 rows.
@@ -60,7 +60,7 @@ run() if half == "sync" else asyncio.run(run_async())
 
 
 class Job:
-    """A program that runs a job over some rows, started as often as it takes."""
+    """A program that runs a job over some rows. A test may start it several times."""
 
     def __init__(self, fake: FakeDify, folder: Path, half: str, resource: str = "workflows", rows: int = 40) -> None:
         self.log = folder / "log"
@@ -168,7 +168,7 @@ def test_a_job_that_is_killed_runs_every_row_once(
     missing = {f"r{number}" for number in range(total)} - {f"r{query[1:]}" for query in runs}
     assert missing <= unknown
     if resource == "workflows":
-        assert len(unknown) <= 6 * KILLS  # no more than were on their way to the server
+        assert len(unknown) <= 6 * KILLS  # at most the rows that were being sent when a process was killed
     finished = Counter(key for key, state in job.outcomes() if state == "done")
     assert (
         sum(count - 1 for count in finished.values()) <= KILLS
@@ -203,7 +203,7 @@ def test_a_second_process_gets_an_error_and_a_killed_one_leaves_no_lock(
     job.finish()
 
 
-@pytest.mark.skipif(os.name == "nt", reason="another process cannot be sent Ctrl-C")
+@pytest.mark.skipif(os.name == "nt", reason="Windows cannot send Ctrl-C to another process")
 @pytest.mark.parametrize("half", ["sync", "async"])
 def test_ctrl_c_lets_rows_end(fake: FakeDify, runs: Counter[str], gate: Gate, tmp_path: Path, half: str) -> None:
     job = Job(fake, tmp_path, half, rows=200)
@@ -211,7 +211,7 @@ def test_ctrl_c_lets_rows_end(fake: FakeDify, runs: Counter[str], gate: Gate, tm
         wait_for(lambda: len(job.outcomes()) >= 10)
         process.send_signal(signal.SIGINT)
         started = None
-        while started != fake.executions:  # nothing is started any more
+        while started != fake.executions:  # until no further row starts
             started = fake.executions
             time.sleep(0.3)
         gate.open()
@@ -223,11 +223,11 @@ def test_ctrl_c_lets_rows_end(fake: FakeDify, runs: Counter[str], gate: Gate, tm
     states = dict(job.outcomes())
     assert set(states) == {f"r{number}" for number in range(200)}
     unknown = [key for key, state in states.items() if state != "done"]
-    assert len(unknown) <= 1 and all(states[key] == "unknown" for key in unknown)  # one that was just to be sent
+    assert len(unknown) <= 1 and all(states[key] == "unknown" for key in unknown)  # a row that was about to be sent
     assert set(runs.values()) == {1}
 
 
-@pytest.mark.skipif(os.name == "nt", reason="another process cannot be sent Ctrl-C")
+@pytest.mark.skipif(os.name == "nt", reason="Windows cannot send Ctrl-C to another process")
 @pytest.mark.parametrize("half", ["sync", "async"])
 def test_a_second_ctrl_c_stops_rows(fake: FakeDify, runs: Counter[str], gate: Gate, tmp_path: Path, half: str) -> None:
     job = Job(fake, tmp_path, half, rows=200)
@@ -247,5 +247,5 @@ def test_a_second_ctrl_c_stops_rows(fake: FakeDify, runs: Counter[str], gate: Ga
     outcomes = dict(job.outcomes())
     assert outcomes.pop("r5") == "failed" and len(outcomes) == 199
     unknown = [key for key, state in outcomes.items() if state != "done"]
-    assert len(unknown) <= 1 and all(outcomes[key] == "unknown" for key in unknown)  # one that was just to be sent
+    assert len(unknown) <= 1 and all(outcomes[key] == "unknown" for key in unknown)  # a row that was about to be sent
     assert set(runs.values()) == {1}

@@ -49,7 +49,7 @@ def fake() -> Iterator[FakeDify]:
 
 @pytest.fixture
 def environ(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., None]:
-    """Remove Dify's environment variables; the fixture sets the ones it is called with."""
+    """Remove Dify's environment variables. Call the fixture to set some."""
     for name in (*VARIABLES, "FORCE_COLOR", "NO_COLOR"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("DIFY_CONFIG_FILE", str(tmp_path / "no-config.toml"))
@@ -124,12 +124,12 @@ class Terminal:
         deadline = time.monotonic() + seconds
         while (found := re.compile(pattern, re.DOTALL).search(self.text, self._seen)) is None:
             left = deadline - time.monotonic()
-            assert left > 0 and self._read(left), f"{pattern!r} did not come; there is:\n{self.text}"
+            assert left > 0 and self._read(left), f"{pattern!r} did not appear; the output is:\n{self.text}"
         self._seen = found.end()
         return found[0]
 
     def comes(self, text: str, seconds: float) -> bool:
-        """Whether a text appears in time."""
+        """Return whether a text appears in time, in the output after the previous match."""
         deadline = time.monotonic() + seconds
         while text not in self.text[self._seen :]:
             left = deadline - time.monotonic()
@@ -146,14 +146,14 @@ class Terminal:
         """Press Ctrl-C."""
         os.write(self._master, b"\x03")
 
-    def press_end(self) -> None:
+    def press_ctrl_d(self) -> None:
         """Press Ctrl-D."""
         os.write(self._master, b"\x04")
 
-    def end_of_input(self) -> None:
-        """Press Ctrl-D until the program ends: it misses a Ctrl-D before it waits for a key."""
+    def press_ctrl_d_until_exit(self) -> None:
+        """Press Ctrl-D until the program ends. It ignores a Ctrl-D that comes before it reads from the terminal."""
         for _ in range(120):
-            self.press_end()
+            self.press_ctrl_d()
             deadline = time.monotonic() + 0.5
             while (left := deadline - time.monotonic()) > 0:
                 if self._process.poll() is not None:

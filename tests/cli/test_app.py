@@ -80,7 +80,7 @@ def test_one_conversation(app: Any) -> None:
     assert cli("conversations", known, "--rename", "Numbers").code == 0
     assert cli("conversations", "--json").json[0]["name"] == "Numbers"
     ran = cli("conversations", known, "--delete")
-    assert (ran.code, ran.err.endswith("with its messages; give --yes\n")) == (2, True)
+    assert (ran.code, ran.err.endswith("with its messages; pass --yes to confirm\n")) == (2, True)
     assert cli("conversations", known, "--delete", "--yes").code == 0
     assert cli("conversations", "--json").json == []
     assert cli("conversations", known, "--delete", "-y").code == 3

@@ -5,6 +5,7 @@ import io
 import json
 import os
 import re
+import signal
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -17,7 +18,7 @@ from rich.console import Console
 
 from dify_plus import WorkflowResult
 from dify_plus.batch import Outcome, Summary
-from dify_plus.cli._batch.progress import shown_progress
+from dify_plus.cli._batch.progress import notes, shown_progress
 from dify_plus.cli._batch.results import Results
 from dify_plus.cli._error_messages import CommandError
 from dify_plus.testing import (
@@ -213,6 +214,7 @@ def test_a_dry_run(app: Any, desk: Desk, folder: Path) -> None:
         ),
         ("query,tone\na,rude\n", [], 'row 1: tone must be "warm" or "cold", not "rude"'),
         ("query,doc\na,\n", ["--inputs", "other=query"], "--inputs: the app has no input 'other'"),
+        ("question,n\na,1\n", [], "write --inputs query=COLUMN with a column of the table: question, n"),
         (
             "query\na\n",
             ["--inputs", "query=q"],
@@ -226,7 +228,7 @@ def test_a_dry_run(app: Any, desk: Desk, folder: Path) -> None:
         ("query,id\na,1\nb,1\n", ["--key", "id"], "row 2: two rows have the key '1'; nothing was run"),
         ("query\na\n", ["--concurrency", "many"], "--concurrency"),
         ("query\na,b\n", [], "line 2: 2 cells, but the first line names 1 column"),
-        ("query,query\na,b\n", [], "two columns of one name"),
+        ("query,query\na,b\n", [], "have the same name"),
         ("query\n", [], "has no rows"),
         ('query\n"open\nb\nc\n', [], "line 4, is not CSV"),
         ("query,doc\na,missing.txt\n", [], "row 1: doc: there is no file missing.txt"),
@@ -358,7 +360,7 @@ def test_a_job_that_cannot_go_on(app: Any, desk: Desk, fake: FakeDify, folder: P
 
 
 @pytest.mark.parametrize("out", ["out.jsonl", "out.csv"])
-def test_the_row_of_the_last_line_is_written_anew_if_it_runs_again(
+def test_the_last_line_is_rewritten_if_its_row_runs_again(
     app: Any, desk: Desk, fake: FakeDify, folder: Path, out: str
 ) -> None:
     def states() -> list[str]:
@@ -377,6 +379,28 @@ def test_the_row_of_the_last_line_is_written_anew_if_it_runs_again(
     assert cli(*command).code == 5
     assert cli(*command, "--rerun-unknown").code == 0
     assert states() == ["done"] * 3 and desk.runs == {"a": 2, "b": 1, "bad": 2}
+
+
+def test_ctrl_c_while_the_results_are_closed(app: Any, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def close(results: Results, *error: object) -> None:
+        leave(results, *error)
+        signal.raise_signal(signal.SIGINT)
+
+    leave = Results.__exit__
+    monkeypatch.setattr(Results, "__exit__", close)
+    write_csv(folder / "rows.csv", ["query"], ["a"])
+    ran = app("workflow")("batch", "rows.csv", "--out", "out.jsonl")
+    assert (ran.code, ran.out[:14]) == (130, "1 row: 1 done;")
+
+
+def test_what_to_type_after_failures() -> None:
+    after = notes(Summary(failed=1, stopped=1, unknown=1), True, Path("out.csv"))
+    assert list(after) == [
+        "run the same command again to continue",
+        "out.csv has the reasons; add --retry-failed to run failed and stopped rows again",
+        "add --rerun-unknown to run rows again that may have run",
+    ]
+    assert list(notes(Summary(done=1), False, Path("out.csv"))) == []
 
 
 def test_ctrl_c_and_on_again_at_a_terminal(app: Any, desk: Desk, terminal: Any, fake: FakeDify, folder: Path) -> None:

@@ -231,7 +231,7 @@ def test_ctrl_c_stops_the_answer_and_not_the_program(app: Any, terminal: Any, fa
         talk.interrupt()
         if talk.comes("no answer is in progress", seconds=0.5):
             break
-    talk.end_of_input()
+    talk.press_ctrl_d_until_exit()
     assert talk.wait() == 0
 
 
@@ -244,7 +244,7 @@ def test_a_stopped_answer_is_on_the_screen_once(app: Any, terminal: Any) -> None
         talk.expect("word13 ")
         stop()
         talk.expect(r"tokens|stopped\)")
-    talk.end_of_input()
+    talk.press_ctrl_d_until_exit()
     assert talk.wait() == 0
     shown = screen(talk.raw)
     assert [len(re.findall(rf"word{number}\b", shown)) for number in (0, 5, 10, 13)] == [2, 2, 2, 2]
@@ -285,7 +285,7 @@ def test_text_typed_during_an_answer_is_sent_next(app: Any, terminal: Any, fake:
     talk.type("/stop")
     talk.expect("> and then")
     talk.expect("word3 ")
-    talk.press_end()
+    talk.press_ctrl_d()
     talk.type("/stop")
     talk.expect("tokens")
     assert talk.wait() == 0
@@ -344,7 +344,7 @@ def test_errors_do_not_end_the_conversation(app: Any, terminal: Any) -> None:
     talk.type("hello")
     talk.expect("out of order")
     talk.expect("> ")
-    talk.end_of_input()
+    talk.press_ctrl_d_until_exit()
     assert talk.wait() == 0
 
 

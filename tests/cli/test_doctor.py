@@ -14,6 +14,7 @@ from dify_plus import __version__
 from dify_plus._spec import sources
 from dify_plus.cli._doctor.diagnosis import arrival, clock
 from dify_plus.testing import ChatApp, FakeDify, Fault, ModelError
+from tests.hostile.replies import free_port
 
 pytestmark = pytest.mark.slow
 
@@ -58,6 +59,14 @@ def test_other_kinds(app: Any, fake: FakeDify, name: str) -> None:
     assert fake.executions == 1
 
 
+def test_why_no_answer_comes(cli: Any, environ: Callable[..., None]) -> None:
+    port = free_port()
+    environ(DIFY_BASE_URL=f"http://127.0.0.1:{port}", DIFY_API_KEY="app-x")
+    ran = cli("doctor")
+    reason = f"no answer: cannot connect to 127.0.0.1:{port}: Connection refused; check base_url and the network"
+    assert (ran.code, ran.out.splitlines()[-1]) == (4, f"failed   server: {reason}")
+
+
 def test_a_version_that_was_not_tested(cli: Any, environ: Callable[..., None]) -> None:
     with FakeDify(server="1.15.0") as fake:
         environ(DIFY_BASE_URL=fake.base_url, DIFY_API_KEY=fake.key("new-agent"))
@@ -82,7 +91,7 @@ def test_wrong_address(cli: Any, fake: FakeDify, environ: Callable[..., None]) -
     assert "no Dify API at this address (status 404); it usually ends in /v1" in ran.out
 
 
-def test_nobody_listens(cli: Any, environ: Callable[..., None]) -> None:
+def test_no_server_at_the_address(cli: Any, environ: Callable[..., None]) -> None:
     with FakeDify() as gone:
         address = gone.base_url
     environ(DIFY_BASE_URL=address, DIFY_API_KEY=SECRET)

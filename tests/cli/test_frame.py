@@ -32,7 +32,7 @@ from dify_plus.testing import ChatApp, FakeDify, Fault
 
 from .conftest import COMMAND
 
-posix_only = pytest.mark.skipif(os.name != "posix", reason="file permissions and signals are those of POSIX")
+posix_only = pytest.mark.skipif(os.name != "posix", reason="needs the file permissions and signals of POSIX")
 
 SECRET = "app-kZ3mPq9VwXy7RtLs2NbD"
 
@@ -220,7 +220,7 @@ def test_debug_shows_attempts_ids_and_times(app: Any, fake: FakeDify) -> None:
     assert f"ids: {ids}\n" in ran.err
 
 
-def test_nobody_listens(cli: Any, environ: Callable[..., None]) -> None:
+def test_no_server_at_the_address(cli: Any, environ: Callable[..., None]) -> None:
     with FakeDify() as gone:
         address = gone.base_url
     environ(DIFY_BASE_URL=address, DIFY_API_KEY=SECRET)
@@ -243,7 +243,7 @@ def test_gateway_page(app: Any, fake: FakeDify) -> None:
     assert "Bad Gateway (502)" in ran.err
 
 
-def test_one_line_for_everything() -> None:
+def test_every_error_is_explained_in_one_line() -> None:
     errors: list[tuple[BaseException, int, str]] = [
         (CommandError("no\nway", "turn\tback"), _exit_codes.USAGE, "no way; turn\tback"),
         (ConfigurationError("which user?"), _exit_codes.USAGE, "which user?"),
@@ -258,6 +258,11 @@ def test_one_line_for_everything() -> None:
             APITimeoutError("timed out", url="https://user:pw@x.example/v1/y?key=1"),
             _exit_codes.NETWORK,
             "https://***@x.example:",
+        ),
+        (
+            APIConnectionError("the host name of x:80 cannot be resolved: no; check base_url"),
+            _exit_codes.NETWORK,
+            "resolved: no; check the address and",
         ),
         (APIConnectionError(""), _exit_codes.NETWORK, "no answer from the server"),
         (StreamInterrupted(workflow_run_id="run-1"), _exit_codes.NETWORK, "dify-plus attach run-1"),
@@ -343,7 +348,7 @@ def test_the_version_loads_no_commands() -> None:
     assert (process.returncode, process.stdout) == (0, f"dify-plus {__version__}\n"), process.stderr
 
 
-def test_the_extra_is_missing() -> None:
+def test_without_its_extra_the_command_says_what_to_install() -> None:
     code = "import sys; sys.modules['typer'] = None; sys.argv[0] = 'dify-plus'; from dify_plus.cli import main; main()"
     process = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert process.returncode == 2
@@ -365,9 +370,49 @@ def test_a_closed_pipe(app: Any, fake: FakeDify) -> None:
     assert process.wait() == 141
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only some systems have /dev/full")
+@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["app"]])
+def test_no_room_for_the_output(app: Any, monkeypatch: pytest.MonkeyPatch, arguments: list[str]) -> None:
+    monkeypatch.delenv("PYTHONUNBUFFERED", raising=False)
+    app("chat")
+    with open("/dev/full", "wb") as full:
+        process = subprocess.run([*COMMAND, *arguments], stdout=full, stderr=subprocess.PIPE, text=True)
+    assert process.stderr == "dify-plus: standard output cannot be written: No space left on device\n"
+    assert process.returncode == 2
+
+
+def test_ctrl_c_while_the_command_starts() -> None:
+    code = """if True:
+        import sys
+        from dify_plus.cli import main
+
+        class Interrupted:
+            def find_spec(self, name, path, target=None):
+                if name == "typer":
+                    raise KeyboardInterrupt
+
+        sys.meta_path.insert(0, Interrupted())
+        main()
+    """
+    process = subprocess.run([sys.executable, "-c", code, "app"], capture_output=True, text=True)
+    assert (process.returncode, process.stderr) == (130, "")
+
+
+@posix_only
+def test_no_one_reads_the_output(app: Any) -> None:
+    app("chat")
+    reader, writer = os.pipe()
+    os.close(reader)
+    process = subprocess.run([*COMMAND, "--help"], stdout=writer, stderr=subprocess.PIPE)
+    os.close(writer)
+    assert (process.returncode, process.stderr) == (141, b"")
+    process = subprocess.run(["sh", "-c", 'exec "$@" >&-', "sh", *COMMAND, "app"], stderr=subprocess.PIPE)
+    assert (process.returncode, process.stderr) == (0, b"")
+
+
 @posix_only
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_ended_in_a_pipe(app: Any, fake: FakeDify, number: int, code: int) -> None:
+def test_a_signal_ends_the_command_and_stops_its_run(app: Any, fake: FakeDify, number: int, code: int) -> None:
     fake.state.apps["chat"].definition = ChatApp("words " * 20_000, token_delay=0.05)
     app("chat")
     process = subprocess.Popen([*COMMAND, "chat", "hello"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)

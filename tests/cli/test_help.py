@@ -63,7 +63,7 @@ def test_options_of_old_and_new_typer() -> None:
         assert wanted_value(option) == "one of a, b"
 
 
-def test_usage_and_types_are_as_people_write_them(cli: Any) -> None:
+def test_usage_lines_show_arguments_as_users_type_them(cli: Any) -> None:
     assert cli("kb", "add", "-h").out.startswith("Usage: dify-plus kb add KB SOURCE... [OPTIONS]\n")
     assert cli("chat", "-h").out.startswith("Usage: dify-plus chat [MESSAGE] [OPTIONS]\n")
     assert cli("batch", "-h").out.startswith("Usage: dify-plus batch ROWS --out FILE [OPTIONS]\n")

@@ -67,7 +67,7 @@ def test_deleting_has_to_be_confirmed(kb: Any, rivers: str) -> None:
     ran = kb("delete", "Rivers")
     assert (ran.code, ran.err) == (
         2,
-        "dify-plus: nobody can be asked whether to delete Rivers with 0 documents; give --yes\n",
+        "dify-plus: without a terminal, nobody can confirm: delete Rivers with 0 documents; pass --yes to confirm\n",
     )
     assert len(kb("list", "--json").json) == 1
 
@@ -89,7 +89,7 @@ def test_delete_a_document_by_name_and_by_id(kb: Any, rivers: str, folder: Path)
     ran = kb("document", "delete", "Rivers", "rhine.md")
     assert (ran.code, ran.err) == (
         2,
-        "dify-plus: nobody can be asked whether to delete rhine.md from Rivers; give --yes\n",
+        "dify-plus: without a terminal, nobody can confirm: delete rhine.md from Rivers; pass --yes to confirm\n",
     )
     assert kb("document", "delete", "Rivers", "rhine.md", "--yes").code == 0
     rows = dict(line.split("\t")[1::-1] for line in kb("status", "Rivers").out.splitlines())

@@ -42,7 +42,22 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return root
 
 
-def test_a_folder_comes_in_step(kb: Any, folder: Path) -> None:
+def test_no_file_matches(kb: Any, folder: Path) -> None:
+    ran = kb("sync", "Rivers", "docs", "--glob", "*.mdx")
+    assert (ran.code, ran.err) == (0, "dify-plus: no file in docs matches '*.mdx'\n")
+
+
+def test_ctrl_c_says_how_to_continue(kb: Any, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*arguments: Any, **options: Any) -> SyncReport:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Datasets, "sync", interrupted)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    ran = kb("sync", "Rivers", "docs")
+    assert (ran.code, "run the same command again to continue" in ran.err) == (130, True)
+
+
+def test_a_sync_creates_updates_and_deletes_documents(kb: Any, folder: Path) -> None:
     assert kb("sync", "Rivers", "docs").out.splitlines() == [
         "created\tdanube.txt",
         "created\tmore/rhine.md",

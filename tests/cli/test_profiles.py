@@ -77,14 +77,14 @@ def test_add_list_use_remove(cli: Any, fake: FakeDify, path: Path) -> None:
     listed = cli("profile", "list", "--json").json
     assert [one["name"] for one in listed if one["default"]] == ["home"]
     ran = cli("profile", "remove", "home")
-    assert (ran.code, ran.err.endswith("remove the profile home and its keys; give --yes\n")) == (2, True)
+    assert (ran.code, ran.err.endswith("remove the profile home and its keys; pass --yes to confirm\n")) == (2, True)
     assert cli("profile", "remove", "home", "--yes").code == 0
     assert [one["name"] for one in cli("profile", "list", "--json").json] == ["work"]
     assert cli("chat", "hello").code == 2  # no default is left
     assert cli("chat", "hello", "--profile", "work").code == 0
 
 
-def test_comments_and_other_keys_stay_and_never_go_to_another_address(cli: Any, fake: FakeDify, path: Path) -> None:
+def test_comments_and_other_keys_are_kept_unless_the_address_changes(cli: Any, fake: FakeDify, path: Path) -> None:
     cli("profile", "add", "work", "--base-url", fake.base_url, stdin=APP)
     path.write_text("# mine\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
     assert cli("profile", "add", "work", stdin=KNOWLEDGE).code == 0
@@ -105,7 +105,7 @@ def test_comments_and_other_keys_stay_and_never_go_to_another_address(cli: Any, 
         (["profile", "add", "w", "--base-url", "nowhere"], APP, 2, "the address must look like https://"),
         (["login", "http://127.0.0.1:9/v1"], APP, 2, "write --base-url http://127.0.0.1:9/v1"),
         (["login", APP], APP, 2, "a key cannot be given as an argument"),
-        (["profile", "use", "w"], "", 2, "`dify-plus profile add w` makes it"),
+        (["profile", "use", "w"], "", 2, "`dify-plus profile add w` creates it"),
         (["profile", "remove", "w", "--yes"], "", 2, "there is no profile 'w'"),
     ],
 )
@@ -122,7 +122,7 @@ def test_a_refused_profile_is_not_stored(
 
 
 @pytest.mark.parametrize("text", ["profiles = 3\n", "x = [", "[profiles.w]\nbase_url = 5\n"])
-def test_a_file_that_is_wrong_stays_as_it_is(cli: Any, fake: FakeDify, path: Path, text: str) -> None:
+def test_an_invalid_file_is_not_changed(cli: Any, fake: FakeDify, path: Path, text: str) -> None:
     path.parent.mkdir()
     path.write_text(text, encoding="utf-8")
     path.chmod(0o600)
@@ -136,11 +136,14 @@ def test_a_file_that_is_wrong_stays_as_it_is(cli: Any, fake: FakeDify, path: Pat
 
 def test_variables_that_come_first_are_named(cli: Any, fake: FakeDify, environ: Callable[..., None]) -> None:
     environ(DIFY_API_KEY="app-other")
+    missing = "this command needs an API key for knowledge bases (dataset-...), not the key of an app; "
+    assert cli("kb", "list").err.startswith(f"dify-plus: {missing}run `dify-plus login`")
     ran = cli("login", "--base-url", fake.base_url, stdin=APP)
     assert (ran.code, "DIFY_API_KEY is set and comes before the default profile" in ran.err) == (0, True)
+    assert f"{missing}DIFY_API_KEY is set, so the default profile is not used" in cli("kb", "list").err
 
 
-@pytest.mark.skipif(os.name != "posix", reason="file permissions are those of POSIX")
+@pytest.mark.skipif(os.name != "posix", reason="needs the file permissions of POSIX")
 def test_a_file_that_others_may_change_is_not_changed(cli: Any, fake: FakeDify, path: Path) -> None:
     cli("profile", "add", "work", "--base-url", fake.base_url, stdin=APP)
     path.chmod(0o620)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import typing
@@ -22,6 +23,7 @@ from dify_plus.cli._types.texts import docstring, literal, sentence
 from dify_plus.testing import AgentApp, App, ChatApp, ChatflowApp, CompletionApp, FakeDify, Input, WorkflowApp
 from dify_plus.testing._apps.definitions import InputType
 from dify_plus.types import FileValue
+from tests.cli.conftest import COMMAND
 
 ROOT = Path(__file__).parents[2]
 FORM = [
@@ -58,7 +60,7 @@ def fake() -> Iterator[FakeDify]:
 
 def loaded(code: str, name: str = "app_types") -> ModuleType:
     made = ModuleType(name)
-    sys.modules[name] = made  # where annotations are looked up
+    sys.modules[name] = made  # get_type_hints() looks up the annotations there
     exec(compile(code, f"{name}.py", "exec", dont_inherit=True), made.__dict__)
     return made
 
@@ -129,6 +131,18 @@ def test_a_file_is_written_and_checked(app: Any, fake: FakeDify, tmp_path: Path)
     out.write_text(code + "def broken(")
     assert cli("types", "--check", "--out", out).code == 7
     assert cli("types", "--out", out, "--json").json == {"out": str(out), "changed": True}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="only POSIX limits the size of files")
+def test_without_room_the_file_stays_as_it_is(app: Any, tmp_path: Path) -> None:
+    path = tmp_path / "app_types.py"
+    app("workflow")("types", "--out", path)
+    before = path.read_bytes()
+    app("chat")
+    limited = ["sh", "-c", 'ulimit -f 0; exec "$@"', "sh", *COMMAND, "types", "--out", str(path)]
+    process = subprocess.run(limited, capture_output=True, text=True)
+    assert (process.returncode, process.stderr) == (2, f"dify-plus: {path} cannot be written: File too large\n")
+    assert ([path], before) == (list(tmp_path.glob("*app_types.py*")), path.read_bytes())
 
 
 def test_files_that_cannot_be_written(app: Any, tmp_path: Path) -> None:

@@ -86,7 +86,7 @@ WRONG = [
     ("chat", ["api", "GET", "info"], 2, 'path must begin with "/"'),
     ("chat", ["api", "POST", "/chat-messages", "-F", "query=hi"], 2, "for text, write -f query=..."),
     ("chat", ["api", "GET", "/info", "--fields", "nme"], 2, "the result has no field 'nme'; it has name, "),
-    ("chat", ["chat", "hi", "--profile", "nope"], 2, "`dify-plus profile add nope` makes it"),
+    ("chat", ["chat", "hi", "--profile", "nope"], 2, "`dify-plus profile add nope` creates it"),
     ("chat", ["fake-server", "--server", "9.9", "--port", "0"], 2, "server must be one of 1.14.2, "),
     ("refused", ["chat", "hi"], 3, "check the key from DIFY_API_KEY: app-... for an app, created on this server"),
     ("refused", ["kb", "list"], 3, "check the key from DIFY_DATASET_API_KEY: knowledge bases need"),

@@ -1,8 +1,8 @@
 """The description against FakeDify: whatever is sent to an operation, its answer is one that the description has.
 
-Requests are made from the description's own schemas, some with a fault in them. What is asked of each answer is what
-schemathesis asks: a status, a content type and a body that are described; no way in without the right key; nothing
-accepted that does not fit; no method that is not described. Besides, each operation has to succeed at least once.
+Requests are made from the schemas of the description, some with a fault in them. Each answer is checked as schemathesis
+does it: its status, content type and body must be described; a wrong key, a request that does not fit, and a method
+that is not described must be refused. Each operation must also succeed at least once.
 
 Schemathesis itself knows nothing of what the real server does and the description cannot say: HTML for paths that are
 no route, 500 for JSON that is no object, 415 for a body that is no JSON, 405 without `Allow`.
@@ -113,7 +113,7 @@ class World:
         self.ids |= {"tag_id": [tag], "target_id": [dataset], "piped": [piped.id]}
 
     def right(self, operation: Described) -> Case:
-        """A request that has to succeed: the least that is required, or more where the description cannot say it."""
+        """Return a request that must succeed. It has the required fields, and more where the server needs more."""
         name = str(operation.source["operationId"])
         query: dict[str, Any] = {"user": "u"}
         body = with_ids(sample(operation.body, full=False), self) if operation.body else None
@@ -144,7 +144,7 @@ class World:
         return Case(path_of(operation, ids), ids, query, body, self.key(operation))
 
     def key(self, operation: Described) -> str:
-        """The right one."""
+        """Return the key that an operation needs."""
         tag = operation.source["tags"][0]
         app = next((app for start, app in APPS.items() if tag.startswith(start)), "talk")
         return self.fake.dataset_key if operation.schemes == {"datasetKey"} else self.fake.key(app)

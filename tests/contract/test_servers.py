@@ -1,9 +1,9 @@
 """The same calls on FakeDify and on a real server, if there is one.
 
 DIFY_CONTRACT_BASE_URL and DIFY_CONTRACT_API_KEY name it: the key is that of a chat app. Servers count time in whole
-seconds, so these tests expect no order of what is made within one. Models and servers add and strip blanks around an
-answer. A FakeDify in whose lists the order of one second is reversed, and whose saved answers have other blanks, shows
-that no test expects more than that.
+seconds, so these tests expect no order of items that are created within one second. Models and servers add and strip
+blanks around an answer. To show that no test expects more, the tests also run with `Otherwise`, which reverses the
+order within a second and changes the blanks.
 """
 
 from __future__ import annotations

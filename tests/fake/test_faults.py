@@ -128,7 +128,7 @@ def test_the_app_may_have_run(fake: FakeDify, http: httpx.Client, fault: Fault) 
     assert fake.executions == 1
 
 
-def test_which_requests(fake: FakeDify, http: httpx.Client) -> None:
+def test_a_fault_applies_to_the_requests_that_it_selects(fake: FakeDify, http: httpx.Client) -> None:
     def statuses(*paths: str) -> list[int]:
         return [http.get(path).status_code for path in paths]
 

@@ -93,5 +93,5 @@ def test_match_rate(capsys: pytest.CaptureFixture[str]) -> None:
     assert outcomes.keys() & NOT_SET_UP.keys() == set()
     assert failed.keys() == known.keys(), failed
     assert rate >= 0.95
-    sentence = f"it gives {len(outcomes) - len(failed)} of {len(outcomes)}."
+    sentence = f"they are the same for {len(outcomes) - len(failed)} of {len(outcomes)}."
     assert sentence in PAGE.read_text(encoding="utf-8"), f"say in docs/testing.md: {sentence}"

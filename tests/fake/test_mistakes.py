@@ -65,9 +65,33 @@ def test_an_exception_in_a_nodes_text_fails_the_test() -> None:
 
 
 def test_a_step_that_an_app_cannot_do_fails_the_test() -> None:
-    mistake = pytest.raises(TypeError, match="a chat app cannot do ToolCall")
+    mistake = pytest.raises(TypeError, match="an app of the mode 'chat' cannot run the step ToolCall")
     with mistake, FakeDify({"app": ChatApp([ToolCall("clock")])}) as fake:
         call(fake, ChatApp)
+
+
+def test_a_port_that_is_taken_is_named() -> None:
+    with FakeDify() as fake:
+        port = int(fake.base_url.rpartition(":")[2].removesuffix("/v1"))
+        with pytest.raises(OSError, match=rf"'127\.0\.0\.1:{port}'$"):
+            FakeDify(port=port).start()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"drop_after_events": -1}, "drop_after_events must be a whole number of 0 or more, not -1"),
+        ({"chunk_size": 0}, "chunk_size must be a whole number of 1 or more, not 0"),
+        ({"lose_events": 2}, "lose_events must be a list of positions"),
+        ({"delay": "1"}, "delay must be a number of seconds"),
+        ({"status": "503"}, "status must be a whole number of 200 or more, not '503'"),
+        ({"body": "text"}, "body and headers need a status"),
+    ],
+    ids=str,
+)
+def test_a_fault_that_cannot_happen_is_refused(wrong: Any, words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        Fault(**wrong)
 
 
 async def test_mistakes_fail_an_async_with() -> None:
@@ -119,7 +143,7 @@ def test_pytest_fail_in_a_script_fails_the_test(app: Any) -> None:
         call(fake, app)
 
 
-def test_fields_that_no_form_has() -> None:
+def test_wrong_fields_of_forms_are_refused() -> None:
     for kind in (Field, Input):
         with pytest.raises(ValueError, match="'size' is a select: name its options"):
             kind("size", "select")

@@ -371,7 +371,7 @@ def test_the_channels_of_a_form(use: Use, server: str, channels: Any) -> None:
 
 
 def attached(user: User, run_id: str, token: str) -> list[Json]:
-    """Submit a form, and return the events of a stream that had reconnected before."""
+    """Attach to a paused run, submit its form, and return the events of the stream."""
     with user.http.stream("GET", SNAPSHOT.format(run_id)) as response:
         lines = response.iter_lines()
         for line in lines:

@@ -47,7 +47,7 @@ def test_no_field_of_an_answer_or_an_event_is_typed_unset() -> None:
             if hint is Unset or Unset in get_args(hint)] == []  # fmt: skip
 
 
-def test_each_model_is_of_one_kind_or_both() -> None:
+def test_every_model_belongs_to_a_request_or_an_answer() -> None:
     everything = {name for name in models.__all__ if inspect.isclass(getattr(models, name))}
     assert {*READ, *SENT} == everything
     assert {*READ} & {*SENT} == {
@@ -93,7 +93,7 @@ def test_a_missing_field_of_a_request_is_unset(name: str) -> None:
     assert empty.to_dict() == {}
 
 
-def test_a_model_for_both_writes_what_it_was_given() -> None:
+def test_a_model_for_both_writes_only_the_fields_that_were_set() -> None:
     assert models.RerankingModel(reranking_model_name="m").to_dict() == {"reranking_model_name": "m"}
     assert models.RerankingModel(reranking_model_name=None).to_dict() == {"reranking_model_name": None}
     assert models.RerankingModel().reranking_model_name is None
@@ -107,7 +107,7 @@ def test_a_constructor_takes_the_fields_and_nothing_else() -> None:
     assert str(inspect.signature(models.Error)).startswith("(*, code: 'str | None' = None, message:")
 
 
-def test_a_model_is_shown_by_what_it_has() -> None:
+def test_the_repr_shows_the_fields_that_are_set() -> None:
     error = models.Error.from_dict({"code": "x", "hint": 1})
     assert repr(error) == "Error(code='x', additional_properties={'hint': 1})"
     error["self"] = error

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from io import BytesIO
 from types import ModuleType
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 from urllib.parse import parse_qs, quote, urlsplit
 
 import httpx
@@ -23,7 +23,7 @@ from dify_plus_api.api.chat import send_chat_message
 from dify_plus_api.api.conversations import delete_conversation, list_conversations
 from dify_plus_api.api.files import preview_file
 from dify_plus_api.errors import UnexpectedContent, UnexpectedStatus
-from dify_plus_api.types import UNSET, File, Model, Timestamp, type_of, write
+from dify_plus_api.types import UNSET, File, Model, Timestamp, check, type_of, write
 from tests.support.description import Described, argument, described, problems, resolve, sample
 from tests.support.endpoints import endpoints
 from tests.support.forms import Part, read_form
@@ -230,6 +230,15 @@ def test_a_value_of_a_wrong_type_is_an_error_before_anything_is_sent(
             endpoint.sync_detailed(client=offline, **{**arguments_for(operation), "body": body})
 
 
+def test_a_body_must_be_the_model_of_its_operation() -> None:
+    """Without a check, anything else would be sent as another body, or as none."""
+    for operation in WITH_BODY:
+        endpoint, path = endpoints()[operation], path_arguments(described()[operation])
+        for wrong in ({"user": "u"}, None, "x", models.Error()):
+            with pytest.raises(TypeError, match=rf"^body must be an? {model_of(endpoint).__name__}, not "):
+                endpoint.build_request(**path, body=wrong)
+
+
 def test_a_query_parameter_of_a_wrong_type_is_refused(offline: AuthenticatedClient) -> None:
     for operation, endpoint in endpoints().items():
         for name in map(argument, query_values(described()[operation], full=True)):
@@ -256,11 +265,33 @@ def test_a_query_parameter_of_a_wrong_type_is_refused(offline: AuthenticatedClie
     ],
     ids=str,
 )
-def test_the_message_says_where_and_what(field: str, wrong: Any, message: str) -> None:
+def test_the_message_names_the_place_and_the_wrong_value(field: str, wrong: Any, message: str) -> None:
     body = models.SendChatMessageRequest(inputs={}, query="q", user="u")
     setattr(body, field, wrong)
     with pytest.raises(TypeError, match=f"^{re.escape(message)}$"):
         send_chat_message.build_request(body=body)
+
+
+class Grade(Model):
+    level: Literal[1, 2] | int
+    kind: Literal["a", "b"]
+
+
+def test_the_message_names_the_values_of_a_closed_enum_only() -> None:
+    with pytest.raises(TypeError, match=r"^level must be an int, not 'x'$"):
+        check(Grade(level="x", kind="a"))
+    with pytest.raises(TypeError, match=r"^kind must be \"a\" or \"b\", not 'x'$"):
+        check(Grade(level=3, kind="x"))
+
+
+def test_only_a_mapping_is_read_as_a_model() -> None:
+    body: Any = {"query": "q"}
+    message = r"^body must be a SendChatMessageRequest, not \{'query': 'q'\}: SendChatMessageRequest.from_dict reads"
+    with pytest.raises(TypeError, match=message):
+        send_chat_message.build_request(body=body)
+    text: Any = "{}"
+    with pytest.raises(TypeError, match=r"^src_dict must be a mapping, not '{}'$"):
+        models.SendChatMessageRequest.from_dict(text)
 
 
 def test_a_value_that_is_new_to_this_client_can_be_sent() -> None:
@@ -335,12 +366,12 @@ def test_parts_of_a_path_cannot_lead_elsewhere() -> None:
     assert request.url == "/apps/annotation-reply/..%2F..%2Fdatasets/status/x%3Fuser%3Droot%23"
 
 
-def test_half_of_a_character_in_a_path_is_refused_by_name() -> None:
-    with pytest.raises(ValueError, match=r"^action contains '\\ud83d', half of a character"):
+def test_a_lone_surrogate_in_a_path_is_refused_by_name() -> None:
+    with pytest.raises(ValueError, match=r"^action contains '\\ud83d', a lone surrogate \(half of a character\)"):
         get_annotation_reply_status.build_request("\ud83d", "x")
 
 
-def test_what_is_unset_or_null_is_not_in_the_query() -> None:
+def test_unset_and_null_parameters_are_not_in_the_query() -> None:
     request = list_conversations.build_request(user="u", last_id=None, limit=0, sort_by=UNSET)
     assert request.params == {"user": "u", "limit": 0}
 

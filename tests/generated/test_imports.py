@@ -34,7 +34,7 @@ def test_importing_models_loads_no_model() -> None:
     assert not loaded & {"httpx", "attr", "attrs", "dateutil", "dify_plus"}
 
 
-def test_a_model_loads_those_of_its_calls_only() -> None:
+def test_importing_a_model_loads_only_the_models_of_its_tag() -> None:
     loaded = loaded_after("from dify_plus_api.models import Annotation")
     assert {name for name in loaded if name.startswith("dify_plus_api.models.")} == {"dify_plus_api.models.annotations"}
 

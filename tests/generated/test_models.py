@@ -24,7 +24,7 @@ from tests.support.recordings import recordings
 
 STREAMS = {name: recording for name, recording in recordings().items() if recording.is_stream}
 TIMES = ["2026-11-22T00:54:31", "2026-11-22T00:54:31.120Z", "2026-11-22T00:54:31+05:30", "2026-11-22", "20261122T00"]
-NO_TIMES = ["", "soon", "2026-13-01", "2026-02-30", "9999-12-31T24:00:00", "0000", "٢٠٢٦", "\ud800", "2026-11-22T"]
+NOT_TIMES = ["", "soon", "2026-13-01", "2026-02-30", "9999-12-31T24:00:00", "0000", "٢٠٢٦", "\ud800", "2026-11-22T"]
 
 
 @cache
@@ -50,7 +50,7 @@ def assert_kept(model: type[Model], source: dict[str, Any]) -> Model:
     assert exact(read.to_dict()) == before
     assert exact(source) == before, "the source was changed"
     assert read == model.from_dict(source)
-    assert exact(read.to_dict()) == before, "the comparison has read the nested fields"
+    assert exact(read.to_dict()) == before, "comparing two models changed one of them"
     return read
 
 
@@ -63,7 +63,7 @@ def test_every_recorded_event_is_kept(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", model_classes())
-def test_nothing_that_a_server_may_send_is_lost_or_fails(name: str) -> None:
+def test_any_answer_is_read_without_an_error_and_without_loss(name: str) -> None:
     model = model_classes()[name]
     source = sample(schemas()[name], full=True)
     source = {key: value.decode("latin-1") if isinstance(value, bytes) else value for key, value in source.items()}
@@ -91,7 +91,7 @@ json_values = st.recursive(
 
 @st.composite
 def model_and_object(draw: st.DrawFn) -> tuple[type[Model], dict[str, Any]]:
-    """Yield a model, and an object that has some of its fields with any values."""
+    """Draw a model class, and a JSON object with some of its fields and any values."""
     name = draw(st.sampled_from(sorted(model_classes())))
     own = st.sampled_from(sorted(schemas()[name].get("properties", {"": None})))
     return model_classes()[name], draw(st.dictionaries(own | keys, json_values, max_size=6))
@@ -179,7 +179,7 @@ def test_an_event_knows_its_name() -> None:
         assert parameter.default == name
 
 
-def test_unset_is_one_thing_and_false() -> None:
+def test_unset_is_a_singleton_and_falsy() -> None:
     assert not UNSET
     assert repr(UNSET) == "UNSET"
     assert Unset() is UNSET
@@ -217,7 +217,7 @@ def test_a_time_is_a_datetime_and_is_written_as_it_came(text: str) -> None:
         assert twin.to_dict() == {"created_at": text}
 
 
-@pytest.mark.parametrize("text", NO_TIMES)
+@pytest.mark.parametrize("text", NOT_TIMES)
 def test_text_that_is_not_a_time_is_kept_unchanged(text: str) -> None:
     assert models.EndUser.from_dict({"created_at": text}).created_at == text
 
@@ -254,7 +254,7 @@ def test_a_copy_has_its_own_nested_fields(copied: Callable[[Any], Any]) -> None:
     assert isinstance(copied(read).doc_metadata[0], models.DocumentMetadataValue)
 
 
-def test_an_answer_is_checked_when_it_is_sent_again() -> None:
+def test_a_model_from_an_answer_is_checked_when_it_is_sent() -> None:
     rule = models.ProcessRule.from_dict({"mode": "custom", "rules": {"segmentation": 3}})
     with pytest.raises(TypeError, match=r"process_rule\.rules\.segmentation must be a"):
         types.check(models.CreateDocumentByTextRequest(name="n", text="t", process_rule=rule))

@@ -157,7 +157,7 @@ def test_a_deeply_nested_answer_is_read_or_refused(depth: int) -> None:
         assert models.Error.from_dict(value).to_dict() == value
     except ValueError as error:
         assert "nested too deeply" in str(error)
-    except RecursionError:  # of the comparison
+    except RecursionError:  # raised by the comparison of the test
         pass
 
 
@@ -176,7 +176,7 @@ def by_text(**fields: Any) -> Request[Any]:
     return create_document_by_text.build_request("d", body=body)
 
 
-def test_a_mapping_will_do_where_a_model_is_described() -> None:
+def test_a_mapping_is_accepted_in_place_of_a_model() -> None:
     rule = {"mode": "custom", "rules": {"pre_processing_rules": [{"id": "remove_stopwords", "enabled": True}]}}
     assert by_text(process_rule=MappingProxyType(rule)).arguments()["json"]["process_rule"] == rule
     file = {"type": "image", "transfer_method": "remote_url", "url": "https://x.test/a.png", "new": [1]}
@@ -205,12 +205,12 @@ def test_a_mapping_will_do_where_a_model_is_described() -> None:
         ({"retrieval_model": {"search_method": "x"}}, "retrieval_model.reranking_enable is required"),
     ],
 )
-def test_a_mapping_is_held_to_the_model(fields: dict[str, Any], message: str) -> None:
+def test_a_mapping_is_checked_like_the_model(fields: dict[str, Any], message: str) -> None:
     with pytest.raises(TypeError, match=f"^{re.escape(message)}"):
         by_text(**fields)
 
 
-def test_where_few_words_are_described_and_no_other_only_these_are_taken() -> None:
+def test_a_closed_enumeration_accepts_only_its_values() -> None:
     class Job(Model):
         action: Literal["enable", "disable"]
 

@@ -17,7 +17,7 @@ from dify_plus._policy.connection_errors import connection_message, lost_message
 from dify_plus._policy.proxies import find_proxy
 from dify_plus.errors import APIConnectionError, APIStatusError, ConfigurationError
 from tests.hostile.replies import INFO, free_port, reply
-from tests.support.raw_server import REQUEST, TLS, RawServer
+from tests.support.raw_server import REQUEST, TLS, WAIT, RawServer
 
 SERVED = (REQUEST, reply("200 OK", INFO))
 
@@ -64,6 +64,15 @@ def test_a_refused_connection_names_host_and_port() -> None:
     with client(f"http://127.0.0.1:{port}") as dify, pytest.raises(APIConnectionError) as caught:
         dify.app.info()
     assert f"cannot connect to 127.0.0.1:{port}: Connection refused; check base_url" in caught.value.message
+
+
+@pytest.mark.parametrize("transport", [None, FastTransport()], ids=["default", "fast"])
+def test_a_server_without_tls_is_named(transport: FastTransport | None) -> None:
+    with RawServer((reply("400 Bad Request"), WAIT)) as server:
+        url = server.url.replace("http:", "https:")
+        with Dify("app-x", base_url=url, transport=transport, max_retries=0) as dify:
+            with pytest.raises(APIConnectionError, match="does not answer in TLS; write http:// instead of https://"):
+                dify.app.info()
 
 
 @pytest.mark.parametrize("transport", [None, AsyncFastTransport()], ids=["default", "fast"])
@@ -240,7 +249,7 @@ def test_a_certificate_for_another_host_asks_for_another_address(
 
 
 @pytest.mark.parametrize(("code", "cure"), [(9, "correct the clock"), (10, "needs a new certificate")])
-def test_a_certificate_out_of_its_time_is_not_cured_by_trust(code: int, cure: str) -> None:
+def test_an_expired_certificate_gets_no_advice_to_trust_it(code: int, cure: str) -> None:
     fault = ssl.SSLCertVerificationError(1, "certificate verify failed")
     fault.verify_code, fault.verify_message = code, "certificate has expired"
     message = connection_message(fault, "https://h/v1/info", None, "https://h/v1")
@@ -250,7 +259,7 @@ def test_a_certificate_out_of_its_time_is_not_cured_by_trust(code: int, cure: st
 
 @pytest.mark.parametrize("said", ["", "timed out", "The read operation timed out"])
 def test_a_timeout_and_an_end_are_put_in_words(said: str) -> None:
-    """The libraries below say nothing, or different things."""
+    """The messages of httpx and httpcore are empty, or differ."""
     assert lost_message(httpx.ReadTimeout(said), "https://h/v1", None) == "no data arrived in time (from h:443)"
     assert lost_message(httpx.ReadError(""), "https://h/v1", None) == "the connection was closed (from h:443)"
 
@@ -287,7 +296,9 @@ def test_certificates_in_a_folder_of_another_user_are_named(monkeypatch: pytest.
             os.seteuid(0)
 
 
-def test_the_ca_file_makes_it_trusted(monkeypatch: pytest.MonkeyPatch, tls: ssl.SSLContext, certificate: Path) -> None:
+def test_a_server_is_trusted_through_the_ca_file(
+    monkeypatch: pytest.MonkeyPatch, tls: ssl.SSLContext, certificate: Path
+) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     with RawServer((TLS, *SERVED), context=tls) as server, client(server.url.replace("http:", "https:")) as dify:
         assert dify.app.info().name == "An app"

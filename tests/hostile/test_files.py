@@ -88,7 +88,7 @@ async def test_a_file_that_shrinks_while_the_async_client_uploads_it() -> None:
                 await dify.files.upload(("a.txt", Changing(-100_000)))
 
 
-def test_of_a_file_that_grows_what_was_announced_is_sent() -> None:
+def test_a_growing_file_is_sent_up_to_its_announced_length() -> None:
     with RawServer((REQUEST, UPLOADED)) as server, Dify("app-x", base_url=server.url, user="u") as dify:
         assert dify.files.upload(("a.txt", Changing(100_000))).id == "f"
     assert server.requests[0].count(b"x" * 1000) == SIZE // 1000

@@ -68,7 +68,7 @@ async def test_bytes_after_an_answer_are_not_the_next_answer(name: str, kind: st
 
 
 @pytest.mark.parametrize("kind", TRANSPORTS)
-def test_a_sync_client_does_not_take_it_either(kind: str) -> None:
+def test_a_sync_client_does_not_take_a_stale_answer_either(kind: str) -> None:
     stale: list[Step] = [REQUEST, named("first") + named("stale"), REQUEST, named("late"), WAIT]
     with RawServer(stale, [REQUEST, named("right"), WAIT]) as server:
         with Dify("app-x", base_url=server.url, transport=TRANSPORTS[kind][0]()) as dify:

@@ -28,7 +28,7 @@ MAPPING["own"] = MAPPING
         (MAPPING, r'^inputs\["q"\]: a value refers to itself'),
         ([MAPPING], "refers to itself"),
         (10**5000, r'inputs\["q"\] is an integer of 16610 bits, which is too large'),
-        ({"a": ["\ud800"]}, r"""inputs\["q"\]\["a"\]\[0\] contains '\\ud800', half of a character"""),
+        ({"a": ["\ud800"]}, r"""inputs\["q"\]\["a"\]\[0\] contains '\\ud800', a lone surrogate"""),
         ({"\udfff": 1}, r"""a key of inputs\["q"\] contains '\\udfff'"""),
         (object(), r'inputs\["q"\] is of type object'),
         ({"a": [1j]}, r'inputs\["q"\]\["a"\]\[0\] is of type complex'),

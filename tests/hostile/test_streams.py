@@ -154,7 +154,7 @@ def test_a_frame_without_an_object_does_not_disturb_a_run_that_is_attached_to(fr
 
 
 class Dribbled:
-    """An answer that does not end until the test does: how it begins, then a byte, a pause, the next byte."""
+    """An answer that lasts until the test ends: its beginning, then single bytes with pauses between them."""
 
     def __init__(self, begin: bytes) -> None:
         self.begin = begin
@@ -169,7 +169,7 @@ class Dribbled:
 
 
 class Wrapped(httpx.BaseTransport):
-    """A custom transport, which dify-plus cannot look into."""
+    """A custom transport, which hides its connections from dify-plus."""
 
     def __init__(self) -> None:
         self.inner = httpx.HTTPTransport()
@@ -194,7 +194,7 @@ STOPS: list[tuple[Any, bytes]] = [
 
 
 @pytest.mark.parametrize(("transport", "begin"), STOPS)
-def test_leaving_a_stream_takes_no_longer_than_it_may(
+def test_leaving_a_stream_is_bounded_in_time(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, transport: Any, begin: bytes
 ) -> None:
     monkeypatch.setattr("dify_plus._sync.stream.STOP_SECONDS", 0.3)
@@ -214,7 +214,7 @@ def test_a_stream_has_few_enough_attributes_for_python_to_store_them_compactly()
         assert len(vars(dify.chat.stream("Hi"))) <= 28  # of 30: some are set later
 
 
-def test_a_cut_is_logged_and_that_the_run_may_go_on(caplog: pytest.LogCaptureFixture) -> None:
+def test_an_interruption_is_logged_with_a_warning_that_the_run_may_continue(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, "dify_plus")
     with RawServer((REQUEST, HEAD + MESSAGE)) as server, Dify("app-x", base_url=server.url, user="u") as dify:
         with pytest.raises(StreamInterrupted):
@@ -226,7 +226,7 @@ def test_a_cut_is_logged_and_that_the_run_may_go_on(caplog: pytest.LogCaptureFix
     assert any(level == "WARNING" and "the run may continue" in text for level, text in lines)
 
 
-def test_a_cut_and_what_follows_are_logged(caplog: pytest.LogCaptureFixture) -> None:
+def test_an_interruption_and_its_resumption_are_logged(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, "dify_plus")
     ids = {"workflow_run_id": "r", "task_id": "t"}
     first = {"event": "workflow_started", **ids, "data": {"id": "r"}}
@@ -255,7 +255,7 @@ def test_each_attempt_is_logged(caplog: pytest.LogCaptureFixture, observers: lis
     ]
 
 
-def test_a_call_without_an_answer_that_may_go_on_is_a_warning(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_lost_answer_is_logged_as_a_warning(caplog: pytest.LogCaptureFixture) -> None:
     with RawServer((REQUEST,)) as server, Dify("app-x", base_url=server.url, user="u") as dify:
         with pytest.raises(APIConnectionError):
             dify.workflows.run({}, response_mode="blocking")
@@ -279,7 +279,7 @@ def test_the_variable_dify_log(
         logger.setLevel(level_before)
 
 
-def test_a_level_that_does_not_exist(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unknown_log_level_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DIFY_LOG", "loud")
     with pytest.raises(ConfigurationError, match=r'DIFY_LOG must be one of .* not "loud"'), Dify("app-x") as dify:
         dify.app.info()

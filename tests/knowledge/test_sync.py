@@ -34,7 +34,7 @@ def dify(fake: FakeDify) -> Iterator[Dify]:
 @pytest.fixture(autouse=True)
 def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pace, "FIRST_PAUSE", 0.001)
-    monkeypatch.setattr("dify_plus._sync.resources.document_sync.FIRST_POLL", 0.001)
+    monkeypatch.setattr("dify_plus._knowledge_sync.agenda.FIRST_POLL", 0.001)
 
 
 @pytest.fixture
@@ -225,7 +225,7 @@ def test_a_file_that_changes_during_a_sync_is_not_taken_for_synced(
 # -- rows ------------------------------------------------------------------------------------------------------------
 
 
-def test_rows_come_in_step_with_their_metadata(fake: FakeDify, dify: Dify, dataset_id: str) -> None:
+def test_rows_are_synced_with_their_metadata(fake: FakeDify, dify: Dify, dataset_id: str) -> None:
     dify.datasets.metadata.create(dataset_id, "author")
     dify.datasets.metadata.create(dataset_id, "year", "number")
     dify.datasets.metadata.enable_built_in(dataset_id)
@@ -489,9 +489,7 @@ def test_ctrl_c_ends_cleanly(fake: FakeDify, dify: Dify, dataset_id: str, folder
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("dify_plus job")]
 
 
-def test_the_reason_for_the_end_is_what_the_caller_sees(
-    fake: FakeDify, dify: Dify, dataset_id: str, folder: Path
-) -> None:
+def test_the_caller_sees_the_reason_for_the_end(fake: FakeDify, dify: Dify, dataset_id: str, folder: Path) -> None:
     def press(progress: SyncProgress) -> None:
         raise KeyboardInterrupt
 
@@ -549,6 +547,8 @@ def test_find_and_get_or_create(fake: FakeDify, dify: Dify) -> None:
     assert made.indexing_technique == "economy"
     with pytest.raises(UsageError, match="no argument color"):
         dify.datasets.get_or_create("Rivers", color="blue")  # type: ignore[call-arg]
+    with pytest.raises(UsageError, match="description must be a str"):
+        dify.datasets.get_or_create("Rivers", description=5)  # type: ignore[arg-type]
     fake.faults.add(
         Fault(status=200, body={"data": [], "has_more": False, "limit": 20, "total": 0, "page": 1}), path="/datasets"
     )

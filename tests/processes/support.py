@@ -31,7 +31,7 @@ def answer(number: int) -> bytes:
 
 
 def counting(connections: int) -> RawServer:
-    """A server whose answers name the connection that they come on, and how many came on it before: 10, 11, 20, 21."""
+    """A server whose answers are numbers: ten times the number of the connection, plus the earlier answers on it."""
     scripts: list[list[Step]] = []
     for number in range(1, connections + 1):
         script: list[Step] = []
@@ -55,7 +55,7 @@ def ask(dify: Dify) -> int:
 
 
 async def everything(url: str, keys: tuple[str, str, str], transport: Callable[[], Any]) -> None:
-    """Do everything that waits in an event loop: calls, uploads, downloads, lists, jobs, cancellation."""
+    """Use every feature that waits in an event loop: calls, uploads, downloads, lists, jobs, cancellation."""
     chat_key, workflow_key, dataset_key = keys
     options: dict[str, Any] = {"base_url": url, "user": "u"}
     async with (

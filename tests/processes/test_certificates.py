@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from dify_plus import AsyncDify, AsyncFastTransport, ConfigurationError, Dify, FastTransport
-from dify_plus._certificates import default_ssl_context
+from dify_plus._http.certificates import default_ssl_context
 from dify_plus.errors import APIConnectionError
 from tests.processes.support import ask, ask_async
 from tests.support.children import in_child

@@ -18,8 +18,8 @@ import httpx
 import pytest
 
 from dify_plus import AsyncDify, Dify, Observer, UsageError
-from dify_plus._certificates import default_ssl_context
-from dify_plus._lazy import Once, cached_property
+from dify_plus._http.certificates import default_ssl_context
+from dify_plus._lazy import Lazy, cached_property
 from dify_plus._policy.retries import RetryBudget
 from dify_plus._processes import PerProcess
 from dify_plus._sync._read_ahead import Chunks
@@ -119,7 +119,7 @@ def test_processes_that_call_at_the_same_time_get_their_own_answers() -> None:
 
 @pytest.mark.parametrize("kind", ["httpx", "fast"])
 def test_clients_that_share_a_transport_have_their_own_connections_in_a_child(kind: str) -> None:
-    """This holds for a client that the child creates too, even after the client that used the transport is gone."""
+    """A client that the child creates has its own, too, even after the client that used the transport was deleted."""
     transport = TRANSPORTS[kind][0]()
 
     def ask_once() -> int:
@@ -384,7 +384,7 @@ def test_a_child_that_watches_its_own_streams_does_not_read_its_parents(monkeypa
         def watch() -> str:
             with dify.chat.stream("Hi") as own:
                 read = next(own.text)
-                time.sleep(1.0)  # many looks
+                time.sleep(1.0)  # the thread that watches streams looks many times
                 return read
 
         child = Child(watch)
@@ -410,7 +410,7 @@ def test_a_child_does_not_wait_for_certificates_that_another_thread_loads(
 
     thread = threading.Thread(target=fail)
     thread.start()
-    writer = os.open(pipe, os.O_WRONLY)  # returns when the thread has begun to read: it waits while it loads
+    writer = os.open(pipe, os.O_WRONLY)  # returns when the thread has begun to read; the thread then waits for data
 
     def load() -> bool:
         del os.environ["SSL_CERT_FILE"]
@@ -482,8 +482,8 @@ def test_a_child_does_not_wait_for_a_value_that_another_thread_creates() -> None
         resource = cached_property(make)
         resource.__set_name__(None, "resource")  # type: ignore[arg-type]
 
-    instance, once = Client(), Once(make)
-    for create in (lambda: instance.resource, once):
+    instance, lazy = Client(), Lazy(make)
+    for create in (lambda: instance.resource, lazy):
 
         def hold(wait: Callable[[], None], create: Callable[[], str] = create) -> None:
             waits[:] = [wait]

@@ -278,7 +278,7 @@ def test_documents(server: Server, tmp_path: Path) -> None:
             same.take_all()
 
 
-def test_a_job_that_starts_while_the_one_before_is_forgotten(server: Server, tmp_path: Path) -> None:
+def test_a_job_can_start_while_the_previous_one_is_freed(server: Server, tmp_path: Path) -> None:
     first = map_workflow(table("forgotten", 8, blocks=1), key="id", inputs=inputs, ledger=tmp_path / "job", actors=1)
     second = map_workflow(table("forgotten", 8, blocks=1), key="id", inputs=inputs, ledger=tmp_path / "job", actors=1)
     del first

@@ -18,7 +18,7 @@ if any(importlib.util.find_spec(name) is None for name in FRAMEWORKS):
 
 @pytest.fixture
 def recipe_apps() -> dict[str, App]:
-    """The apps of the server. Override this fixture."""
+    """The apps of the server: none. A test module overrides this fixture to add its own."""
     return {}
 
 

@@ -1,7 +1,7 @@
 """The description in openapi/ against the recordings of all servers: it has every field, and no value breaks it.
 
-A field that is required and is missing, one that is null where no null is described, a field without a name, and a
-status, a kind of content or an error code that the operation does not give: each of them fails here.
+A test fails if a recording lacks a required field, has a null or a field that is not described, or has a status, a
+content type or an error code that the description of the operation does not list.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ STREAMS = [name for name, recording in RECORDED.items() if recording.is_stream]
 
 
 def unknown_fields(value: Any) -> Iterator[str]:
-    """The fields that the models have no place for."""
+    """Yield the fields that the models do not describe."""
     if isinstance(value, Model):
         yield from (f"{type(value).__name__}.{key}" for key in value.additional_keys)
         value._read_all()  # nested models are made on first use
@@ -91,7 +91,7 @@ def test_every_folder_of_recordings_is_there() -> None:
 
 
 TEXTS = {"action", "batch", "form_token", "model_type", "node_id", "task_id", "workflow_id", "workflow_run_id"}
-"""The parameters in paths that may be any text; the others are UUIDs, and a page answers what is none."""
+"""The parameters in paths that may be any text. The others are UUIDs; to anything else, servers answer an HTML page."""
 
 
 @pytest.mark.parametrize("name", described())
@@ -105,12 +105,12 @@ def test_errors_of_every_server_are_described(name: str) -> None:
         assert "unsupported_media_type" in codes(answers["415"])
     if {parameter["name"] for parameter in operation.path_parameters} - TEXTS:
         assert "text/html" in answers["404"]["content"], (
-            "an id is no UUID: see Responses in openapi/README.md, or TEXTS"
+            "describe the answer for an id that is not a UUID: see Responses in openapi/README.md, or add it to TEXTS"
         )
 
 
 def test_every_error_code_names_its_class() -> None:
     table: dict[str, Any] = document()["x-error-codes"]
-    classes = [entry["class"] for code, entry in table.items() if code != "unknown"]  # which goes by its status
+    classes = [entry["class"] for code, entry in table.items() if code != "unknown"]  # its status decides
     assert all(name.isidentifier() for name in classes)
     assert len(set(classes)) == len(classes)

@@ -101,7 +101,7 @@ class NotExpressible(Exception):
     """The generated calls cannot express this request."""
 
 
-def test_no_recording_is_left_out() -> None:
+def test_every_recording_is_in_a_group() -> None:
     groups = [REPLAYED, STREAMS, NOT_REPLAYED]
     assert set().union(*groups) == RECORDED.keys()
     assert sum(map(len, groups)) == len(RECORDED)

@@ -21,7 +21,7 @@ def client() -> httpx.Client:
 
 
 def chunks(player: Player) -> list[bytes]:
-    """The HTTP chunks of an answer, read by hand."""
+    """Return the HTTP chunks of an answer, read from the socket without an HTTP library."""
     with socket.create_connection(player.address) as connection, connection.makefile("rb") as stream:
         connection.sendall(b"GET / HTTP/1.1\r\n\r\n")
         while stream.readline() != b"\r\n":
@@ -72,7 +72,7 @@ def test_a_killed_server_cuts_the_stream_off(client: httpx.Client) -> None:
         response.read()
 
 
-def test_an_answer_that_the_client_left_goes_silent(client: httpx.Client) -> None:
+def test_a_recording_without_an_end_falls_silent(client: httpx.Client) -> None:
     recording = recordings()["reattach_slow_dropped"]
     with Player(recording) as player, client.stream("GET", player.url) as response:
         pieces = response.iter_raw()
@@ -82,7 +82,7 @@ def test_an_answer_that_the_client_left_goes_silent(client: httpx.Client) -> Non
     assert body == recording.body
 
 
-def test_every_recording_is_whole() -> None:
+def test_every_recording_is_complete() -> None:
     for recording in recordings().values():
         if recording.chunks is not None:
             assert sum(recording.chunks) == len(recording.body), recording.name

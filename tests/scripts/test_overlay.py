@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from _spec import description, overlay
+from dify_plus._spec.sources import Unreadable
 from tests.support.spec_documents import Json, shop
 
 pytestmark = pytest.mark.slow
@@ -70,7 +71,7 @@ def test_nodes_inside_a_removed_node_are_removed_with_it() -> None:
     assert "paths" not in applied({"target": "$..*", "remove": True})
 
 
-def test_actions_see_what_those_before_them_did() -> None:
+def test_an_action_sees_the_changes_of_earlier_actions() -> None:
     document = applied(
         {"target": "$.paths", "update": {"/bowls": {"get": {}}}},
         {"target": "$.paths['/bowls'].get", "update": {"summary": "Bowls"}},
@@ -80,7 +81,7 @@ def test_actions_see_what_those_before_them_did() -> None:
     assert document["paths"]["/bowls"]["get"] == {"summary": "Bowls"}
 
 
-def test_the_description_itself_stays_as_it_is() -> None:
+def test_applying_an_overlay_does_not_change_the_description() -> None:
     before = deepcopy(DOCUMENT)
     applied({"target": "$.paths.*.get.tags", "update": "more"}, {"target": "$.info", "remove": True})
     assert before == DOCUMENT
@@ -121,7 +122,7 @@ def test_files_are_applied_in_order_and_a_problem_names_the_file(tmp_path: Path)
     document, _ = overlay.apply_files(DOCUMENT, description.overlays(tmp_path))
     assert document["order"] == ["1.yaml", "10.yaml", "2.yaml"]
     (tmp_path / "wrong.yaml").write_text("overlay: [", encoding="utf-8")
-    with pytest.raises(description.SpecError, match=r"wrong\.yaml: "):
+    with pytest.raises(Unreadable, match=r"wrong\.yaml: "):
         overlay.apply_files(DOCUMENT, [tmp_path / "wrong.yaml"])
 
 
@@ -178,7 +179,7 @@ def test_a_package_is_generated_with_overlays_of_the_folder_and_of_the_command(t
     (spec / "overlays" / "1.yaml").write_text(json.dumps(made(action)), encoding="utf-8")
     package = tmp_path / "made" / "dify_plus_api"
     arguments = ["--spec", str(spec), "--overlay", str(tmp_path / "ours.yaml"), "--output", str(package)]
-    for _ in range(2):  # what was made is made anew
+    for _ in range(2):  # the second run replaces the package
         result = regenerate(*arguments)
         assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
     source = """
@@ -273,7 +274,9 @@ def test_a_folder_that_holds_something_else_is_left_alone(tmp_path: Path, name: 
     (target / name).write_text("mine", encoding="utf-8")
     result = regenerate("--output", str(target))
     assert result.returncode == 2
-    assert result.stderr.endswith("mine holds other files than a generated package; name another folder\n")
+    assert result.stderr.endswith(
+        "mine contains files that do not belong to a generated package; name another folder\n"
+    )
     assert [path for path in target.rglob("*") if path.is_file()] == [target / name]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import errno
 import json
 import os
 import re
@@ -16,6 +17,8 @@ import pytest
 
 from _generate import layer
 from _spec import description
+from dify_plus._spec.sources import Unreadable
+from tests.scripts.test_spec_update import script
 from tests.support.project_copy import copy_project, run_script
 
 pytestmark = pytest.mark.slow
@@ -92,7 +95,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_check_names_what_differs_and_nothing_else(tmp_path: Path) -> None:
-    # That all other files are as they are here, under another hash seed, also shows that the output is deterministic.
+    # All other files are equal although the hash seed differs, so the output is deterministic.
     package = copy_project(tmp_path) / "generated" / "dify_plus_api"
     with (package / "client.py").open("a", encoding="utf-8") as file:
         file.write("# by hand\n")
@@ -147,7 +150,7 @@ print(json.dumps([thing == read.to_dict(), read["new"], request.url, request.par
     ("part", "name"),
     [("paths", '/"; pwned() #'), ("schemas", "Thing(pwned())"), ("operationId", "x\ny")],
 )
-def test_a_name_that_code_or_a_file_would_have_must_be_plain(part: str, name: str) -> None:
+def test_a_name_that_becomes_code_or_a_file_name_must_be_plain(part: str, name: str) -> None:
     document = hostile_description()
     [methods] = document["paths"].values()
     if part == "paths":
@@ -157,7 +160,8 @@ def test_a_name_that_code_or_a_file_would_have_must_be_plain(part: str, name: st
     else:
         methods["post"][part] = name
     assert description.problems(hostile_description()) == []
-    assert any("is not a plain name" in problem for problem in description.problems(document)), name
+    problems = description.problems(document)
+    assert any("is not a plain name" in problem or "does not match '^[a-zA-Z0-9" in problem for problem in problems)
 
 
 def test_a_broken_description_is_reported_and_nothing_is_written(hostile: Path, tmp_path: Path) -> None:
@@ -174,21 +178,35 @@ def test_a_broken_description_is_reported_and_nothing_is_written(hostile: Path, 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("paths: [\n", "wrong.yaml: while parsing a flow"),
-        ("", "wrong.yaml must hold an object"),
-        ("- paths\n", "wrong.yaml must hold an object"),
+        (b"paths: [\n", "wrong.yaml: while parsing a flow"),
+        (b"", "wrong.yaml must hold an object"),
+        (b"- paths\n", "wrong.yaml must hold an object"),
+        (b"\xff\xfe", "wrong.yaml: this is not UTF-8 text"),
     ],
 )
-def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, text: str, message: str) -> None:
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, text: bytes, message: str) -> None:
     (tmp_path / "tags").mkdir()
     for name in ("dify.yaml", "events.yaml"):
         (tmp_path / name).write_text("{}\n", encoding="utf-8")
-    (tmp_path / "tags" / "wrong.yaml").write_text(text, encoding="utf-8")
-    with pytest.raises(description.SpecError, match=re.escape(message)):
-        description.bundle(tmp_path)
+    (tmp_path / "tags" / "wrong.yaml").write_bytes(text)
+    with pytest.raises(Unreadable, match=re.escape(message)):
+        script("regenerate").described(tmp_path)
 
 
-def test_what_has_a_wrong_reference_is_named() -> None:
+def test_a_folder_without_a_description_is_named(tmp_path: Path) -> None:
+    with pytest.raises(Unreadable, match=re.escape(f"{tmp_path / 'dify.yaml'}: {os.strerror(errno.ENOENT)}")):
+        script("regenerate").described(tmp_path)
+
+
+def test_a_package_stays_if_the_new_one_cannot_be_written(tmp_path: Path) -> None:
+    package = tmp_path / "dify_plus_api"
+    package.mkdir()
+    with pytest.raises(FileNotFoundError):
+        script("regenerate").replace(tmp_path / "missing", package)
+    assert [path.name for path in tmp_path.iterdir()] == ["dify_plus_api"]
+
+
+def test_a_wrong_reference_is_named_with_its_place() -> None:
     document = hostile_description()
     schemas = document["components"]["schemas"]
     stream = schemas["EvilStream"]
@@ -197,6 +215,56 @@ def test_what_has_a_wrong_reference_is_named() -> None:
     assert more in description.faults(document)
     schemas["Thing"]["properties"]["kind"] = {"$ref": "#/components/schemas/Kind"}
     assert description.faults(document) == ["Thing: #/components/schemas/Kind does not exist"]
+
+
+QUERY = {"in": "query", "description": "Which.", "schema": {"type": "string"}}
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "message"),
+    [
+        ("post/responses/=200", {"description": "Fine."}, "the key 200 needs quotes"),
+        ("post/responses", [], "[] is not of type 'object'"),
+        ("post/responses/200", None, "None is not of type 'object'"),
+        ("post/summary", 5, "5 is not of type 'string'"),
+        ("post/summary", "Say it.", "POST /say/{who}: summary ends with a period"),
+        ("post/parameters", None, "None is not of type 'array'"),
+        ("post/parameters/+", {"name": "body", **QUERY}, "no parameter can be called body, like"),
+        ("post/parameters/+", {"name": "X-Q", **QUERY, "in": "header", "required": True}, "X-Q cannot be required"),
+        ("post/security", [{"nope": []}], "security scheme nope is not declared"),
+        ("post/requestBody/content/text~csv", {"schema": {"type": "string"}}, "cannot send a body of type text/csv"),
+        ("schemas/Thing", None, "None is not of type 'object'"),
+        ("schemas/Thing/properties", [], "[] is not of type 'object'"),
+        ("schemas/Thing/properties/x", None, "None is not of type 'object'"),
+        ("schemas/Thing/properties/x", described("It.", tpye="string"), "Thing.x: tpye is not a keyword of schemas"),
+        ("schemas/Thing", True, "Thing: no description"),
+        ("schemas/Thing/properties/x", True, "Thing.x: no description"),
+        ("schemas/Thing/requried", ["x"], "Thing: requried is not a keyword of schemas"),
+        ("post/parameters/0/schema/tpye", "string", "POST /say/{who} who: tpye is not a keyword of schemas"),
+        ("schemas/Thing/properties/to_dict", described("It."), "Thing.to_dict: no field can be called to_dict"),
+        ("schemas/thing", described("It.", type="object"), "thing: its name differs only in case from Thing"),
+        ("schemas/EvilStream/discriminator/mapping", {}, "EvilStream: its discriminator has no mapping"),
+        ("codes/no", None, "x-error-codes.no: it needs `statuses: [400]`"),
+        ("codes/no", {"statuses": "400"}, "x-error-codes.no: it needs `statuses: [400]`"),
+    ],
+)
+def test_what_is_wrong_in_a_description_is_reported(place: str, value: Any, message: str) -> None:
+    document = hostile_description()
+    document.setdefault("x-error-codes", {})
+    [methods] = document["paths"].values()
+    node: Any = {
+        "post": methods["post"],
+        "schemas": document["components"]["schemas"],
+        "codes": document["x-error-codes"],
+    }
+    *way, last = place.split("/")
+    for part in way:
+        node = node[int(part) if part == "0" else part]
+    if last == "+":
+        node.append(value)
+    else:
+        node[int(last[1:]) if last[0] == "=" else last.replace("~", "/")] = value
+    assert any(message in line for line in description.problems(document))
 
 
 def test_an_error_class_is_made_of_the_row_of_its_code() -> None:

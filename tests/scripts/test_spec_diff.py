@@ -56,7 +56,7 @@ def test_a_description_does_not_differ_from_itself(ours: Path) -> None:
     assert compare(api, api).differences == []
 
 
-def test_the_same_said_in_another_way_does_not_differ(ours: Path, tmp_path: Path) -> None:
+def test_equivalent_descriptions_do_not_differ(ours: Path, tmp_path: Path) -> None:
     assert reported(ours, upstream(), tmp_path=tmp_path) == []
 
 
@@ -375,7 +375,7 @@ BY_VERSION = """
         ),
     ],
 )
-def test_an_acceptance_can_be_for_a_version_and_fit_more_or_less_in_one(
+def test_an_acceptance_for_one_version_may_match_more_or_fewer_differences(
     ours: Path, tmp_path: Path, version: str, paid: bool, remaining: int, stale: list[str]
 ) -> None:
     document = upstream()
@@ -407,7 +407,7 @@ def test_an_acceptance_can_be_for_a_version_and_fit_more_or_less_in_one(
         "- {from: openapi, places: [GET /x], says: field -, reason: because, until: monday}",
     ],
 )
-def test_an_acceptance_needs_a_place_what_is_said_and_a_reason(tmp_path: Path, text: str) -> None:
+def test_an_acceptance_needs_a_place_a_difference_and_a_reason(tmp_path: Path, text: str) -> None:
     (tmp_path / "accepted.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(Unreadable, match=r"accepted\.yaml: (acceptance 1: |the acceptances must be a list)"):
         comparing.acceptances(tmp_path / "accepted.yaml")

@@ -188,7 +188,10 @@ def test_a_description_is_never_touched(ours: Path) -> None:
     update(ours, everything())
     after = sentences(description.bundle(ours))
     assert before.items() <= after.items()
-    assert {text[:4] for place, text in after.items() if place not in before} <= {"TODO", "The "}  # a 401 as elsewhere
+    assert {text[:4] for place, text in after.items() if place not in before} <= {
+        "TODO",
+        "The ",
+    }  # the description of 401 is copied from other operations
     assert "theirs" not in str(after)
 
 
@@ -202,7 +205,7 @@ def sentences(node: Any, place: str = "") -> dict[str, str]:
 
 
 def everything() -> Json:
-    """Their shop with something new of each kind."""
+    """Return the other description of the shop, with an addition of each kind."""
     document = upstream()
     schemas = document["components"]["schemas"]
     schemas["TheOrder"]["properties"]["parcel"] = {
@@ -291,6 +294,29 @@ def test_a_new_operation_follows_the_rules_of_the_description(ours: Path) -> Non
     assert operation["responses"]["404"]["x-error-codes"] == ["TODO"]
 
 
+NOTES = """\
+paths:
+  /orders/{order_id}/notes:
+    post:
+      tags: [a_notes]
+      operationId: addNote
+      responses:
+        "401": {description: No key., x-error-codes: [unauthorized]}
+        "403": {description: Not yours., x-error-codes: [forbidden]}
+        "415": {description: No JSON., x-error-codes: [unsupported_media_type]}
+"""
+
+
+def test_a_new_operation_has_the_tag_of_the_nearest_one_and_the_usual_answers(ours: Path) -> None:
+    """Of the operations with the same beginning of the path, the shortest is nearest: the order, not its notes."""
+    (ours / "tags" / "a_notes.yaml").write_text(NOTES, encoding="utf-8")
+    update(ours, everything())
+    made = description.bundle(ours)["paths"]["/orders/{order_id}/parcel"]["put"]
+    assert made["tags"] == ["orders"]
+    codes = {status: answer.get("x-error-codes") for status, answer in made["responses"].items()}
+    assert (codes["403"], codes["415"]) == (["forbidden"], ["unsupported_media_type"])
+
+
 @pytest.mark.parametrize(
     ("theirs", "tag"),
     [
@@ -339,7 +365,7 @@ def test_an_operation_with_an_unsupported_path_is_reported(ours: Path, path: str
     assert changes(ours) == {}
 
 
-def test_a_parameter_of_a_path_gets_a_name_that_is_one(ours: Path) -> None:
+def test_a_path_parameter_gets_a_valid_name(ours: Path) -> None:
     document = upstream()
     document["paths"]["/x/{a b}/c"] = {"get": {"responses": {"200": {}}}}
     assert update(ours, document).left == []
@@ -414,7 +440,31 @@ def test_the_command_says_what_it_wrote_and_what_to_do(ours: Path, capsys: pytes
     assert "\nLeft: breaking, field: if servers still have it, accept the difference; else" in text
     assert "\n  POST /orders response.200.status: field -\n" in text
     assert main([saved(ours.parent / "same.json", upstream()), "--spec", str(shop(ours.parent / "again"))]) == 0
-    assert main([str(ours / "nothing"), "--spec", str(ours)]) == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["missing.json"], "missing.json: "),
+        (["http://[1/"], "http://[1/: "),
+        (["other.json", "--spec", "broken.yaml"], "broken.yaml: while parsing"),
+        (["other.json", "--spec", "binary.yaml"], "binary.yaml: this is not UTF-8 text"),
+        (["other.json", "--accepted", "binary.yaml"], "binary.yaml: this is not UTF-8 text"),
+        (["other.json", "--changelog", "missing.md"], "missing.md: "),
+        (["other.json", "--take", "GET /nothing"], "no difference matches --take 'GET /nothing'"),
+    ],
+)
+def test_a_wrong_argument_is_named_and_nothing_is_written(
+    ours: Path, arguments: list[str], message: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ours.parent)
+    saved(ours.parent / "other.json", everything())
+    Path("broken.yaml").write_text("paths: [", encoding="utf-8")
+    Path("binary.yaml").write_bytes(b"\xff")
+    assert script("spec-update").main(["--spec", str(ours), *arguments]) == 2
+    [line] = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"spec-update: {message}")
+    assert changes(ours) == {}
 
 
 EVIL = [
@@ -433,7 +483,7 @@ EVIL = [
 
 
 def hostile(text: str) -> Json:
-    """Their shop with a text wherever they have a say."""
+    """Return the other description of the shop with a text in every place that its authors control."""
     document = upstream()
     document["info"] = {"title": text, "version": text, "description": text}
     schemas = document["components"]["schemas"]

@@ -109,6 +109,16 @@ def test_a_rule_that_applies_nowhere_fails(unasync: ModuleType, root: Path) -> N
         unasync.main(["--check"], root)
 
 
+@pytest.mark.parametrize("source", ["x = (\n", "def f(:\n", "await x\n)\n"])
+def test_a_module_that_is_no_python_is_named_and_nothing_is_written(
+    unasync: ModuleType, root: Path, source: str
+) -> None:
+    (root / "dify_plus/_async/stream.py").write_text(source, encoding="utf-8")
+    with pytest.raises(SystemExit, match=r"^dify_plus/_async/stream\.py:[12]: "):
+        unasync.main([], root)
+    assert not (root / "dify_plus/_sync/stream.py").exists()
+
+
 def test_no_source_fails(unasync: ModuleType, root: Path) -> None:
     (root / "tests/_async/test_stream.py").unlink()
     with pytest.raises(SystemExit, match="tests/_async: there is nothing to translate"):

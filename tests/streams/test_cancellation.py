@@ -1,4 +1,4 @@
-"""Cancelled tasks, which only async has: the run is stopped, the cancellation continues, nothing is left open."""
+"""The async client in cancelled tasks: the run is stopped, the cancellation goes on, and no connection stays open."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.support.patience import HANG
 
 def held(_: object) -> Iterator[Any]:
     yield "one "
-    yield Gate()  # that nobody opens
+    yield Gate()  # the test never opens it
 
 
 def at_once(_: object) -> Iterator[Any]:
@@ -47,7 +47,7 @@ def stops(fake: FakeDify) -> list[str]:
 
 
 async def first_text(started: asyncio.Future[Any], dify: AsyncDify) -> None:
-    """Reads until the run is held, and waits there."""
+    """Read the first text, then wait for more, which never comes."""
     async with dify.workflows.stream({}) as stream:
         async for _ in stream.text:
             started.set_result(stream)
@@ -70,7 +70,7 @@ async def test_a_cancelled_task_stops_its_run(fake: FakeDify, dify: AsyncDify) -
 
 
 async def test_a_timeout_around_a_call_stops_the_run(fake: FakeDify, dify: AsyncDify) -> None:
-    for seconds in (0.2, 2.0, 20.0):  # longer again if the run had not begun
+    for seconds in (0.2, 2.0, 20.0):  # try a longer timeout if the run had not begun
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(seconds):
                 await dify.workflows.run({})
@@ -148,7 +148,7 @@ async def test_cancelling_before_the_answer_begins_leaves_nothing_open(fake: Fak
         async with asyncio.timeout(0.1):
             await dify.workflows.run({})
     assert fake.executions == 0
-    gc.collect()  # an unclosed connection would be warned of
+    gc.collect()  # an unclosed connection would raise a ResourceWarning
 
 
 class Cancelled(Awaitable[Any]):

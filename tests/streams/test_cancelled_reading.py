@@ -1,4 +1,4 @@
-"""Reading that is broken off: who reads on is never told that the stream has ended, and nothing is left open.
+"""Reads that are cancelled: a later read never reports the end of the stream too early, and nothing stays open.
 
 Tasks that are cancelled and stop their run are in test_cancellation.py, threads in test_threads.py.
 """

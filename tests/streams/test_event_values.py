@@ -37,7 +37,7 @@ def read(event: dict[str, Any]) -> Any:
 
 
 @pytest.mark.parametrize("name", EVENTS)
-def test_accumulators_take_whatever_comes(name: str) -> None:
+def test_accumulators_accept_any_events(name: str) -> None:
     chance = random.Random(name)
     others = [*events().values()]
     tried = 0

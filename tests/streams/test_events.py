@@ -93,7 +93,7 @@ def test_data_that_is_not_an_object_is_text_with_the_kind_of_its_frame(data: str
 
 
 @pytest.mark.parametrize("frame", [ServerSentEvent("ping", ""), ServerSentEvent("ping", "x"), {"event": "ping"}])
-def test_pings_are_nothing(frame: Any) -> None:
+def test_pings_are_not_events(frame: Any) -> None:
     assert (read_frame(frame.event, frame.data) if isinstance(frame, ServerSentEvent) else read(frame)) is None
 
 

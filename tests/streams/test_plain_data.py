@@ -8,7 +8,7 @@ from typing import Any
 import pydantic
 import pytest
 
-from dify_plus import ChatReply, CompletionReply, Dify, WorkflowResult
+from dify_plus import ChatReply, CompletionReply, Dify, UsageError, WorkflowResult
 from dify_plus.testing import AgentApp, ChatflowApp, FakeDify, WorkflowApp
 from dify_plus.types import (
     ChatStreamEvent,
@@ -54,6 +54,12 @@ def test_results_of_runs_are_plain_data() -> None:
     assert again == turn
     assert [type(event) for event in again.events] == [type(event) for event in turn.events]
     assert turn.model_dump()["reply"] == replies[0].to_dict()
+
+
+def test_from_dict_takes_no_text() -> None:
+    text: Any = "{}"
+    with pytest.raises(UsageError, match=r"^src_dict must be a mapping"):
+        ChatReply.from_dict(text)
 
 
 def test_fields_of_pydantic_models() -> None:

@@ -75,7 +75,7 @@ def test_a_wait_is_as_long_as_the_server_asks_within_the_bound(asked: float, lon
     assert min(asked, longest) <= wait <= longest
 
 
-def test_no_attempts_are_none() -> None:
+def test_zero_attempts_means_no_reconnect() -> None:
     assert RecoveryPolicy(max_attempts=0).delay(attempt=1, elapsed=0) is None
 
 
@@ -178,7 +178,7 @@ def test_a_recorded_pause_that_was_missed_is_delivered() -> None:
 
 
 def test_recorded_pauses_one_after_the_other() -> None:
-    """Seen up to the second pause without a snapshot; its snapshot holds nothing new, and the rest is news."""
+    """The client has read up to the second pause. The snapshot then has no new event; all later events are new."""
     first, second = recorded("hitl2_events_snap_continue"), recorded("hitl2_events_second_pause_snapshot")
     delivered = Delivered()
     delivered.attach()
@@ -199,7 +199,7 @@ def test_a_recorded_chatflow_with_a_pause() -> None:
     assert news(delivered, after) == [after[0], *after[2:]]
 
 
-# -- what is news: runs made up --------------------------------------------------------------------------------------
+# -- what is news: generated runs --------------------------------------------------------------------------------------
 
 
 @define
@@ -277,7 +277,7 @@ class Server:
 
 
 def perform(server: Server, step: str, what: Any) -> None:
-    """Do one step of a program: how many pieces of text a node says, or what it is that happens."""
+    """Do one step of a generated run: a node that yields this number of pieces of text, or another event."""
     if isinstance(what, int):
         node = server.start(step)
         for piece in range(what):
@@ -369,7 +369,7 @@ def test_each_event_of_a_run_that_is_cut_anywhere_is_delivered_once(server: Serv
     cuts = data.draw(st.lists(st.integers(0, 12), max_size=4), label="cuts")
     whole = True
     for number, cut in enumerate(cuts, 1):
-        cut = cut if whole else 0  # nothing comes live before a snapshot has come whole
+        cut = cut if whole else 0  # live events follow only a complete snapshot
         position, paused = _read(delivered, live, position, min(position + cut, len(live)), yielded)
         if position >= len(live):
             break
@@ -381,7 +381,7 @@ def test_each_event_of_a_run_that_is_cut_anywhere_is_delivered_once(server: Serv
             listened = looked_up
         snapshot = server.snapshots[looked_up]
         if looked_up == len(live):
-            listened = looked_up  # a run that is over only gives its end
+            listened = looked_up  # for a run that has ended, the server sends only its last event
         whole = number == len(cuts) or data.draw(st.booleans(), label="the snapshot comes whole")
         upto = len(snapshot) if whole else data.draw(st.integers(0, len(snapshot)), label="of the snapshot")
         delivered.attach()
@@ -451,7 +451,7 @@ def test_a_waiting_node_in_a_snapshot_is_delivered_only_if_its_start_was_missed(
     assert news(came, snapshot) == snapshot
 
 
-def test_a_replacement_that_comes_live_is_news() -> None:
+def test_a_replacement_outside_a_snapshot_is_delivered() -> None:
     """Only the second frame of a snapshot can be the one that holds nothing new."""
     started, replaced, *nodes = recorded("reattach_chatflow_snap")[:5]
     moderated = {**replaced, "answer": "I cannot say."}

@@ -76,9 +76,9 @@ def test_a_replacement_takes_the_place_of_what_came_before(
 ) -> None:
     built = ChatAccumulator()
     feed(built, map(message, before))
-    told = built.add(event("message_replace", answer=replacement, **CHAT))
+    added = built.add(event("message_replace", answer=replacement, **CHAT))
     goes_on = replacement.startswith("".join(before))
-    assert "".join(before) + (told or "") == (replacement if goes_on else "".join(before))
+    assert "".join(before) + (added or "") == (replacement if goes_on else "".join(before))
     feed(built, map(message, after))
     assert built.result().answer == replacement + "".join(after)
 

@@ -32,7 +32,7 @@ def test_recorded_runs_read_and_lose_nothing() -> None:
 
 
 @pytest.mark.parametrize("sent", [None, "", "not json", "[1]", "null", 7])
-def test_inputs_and_outputs_that_are_no_object_are_empty_and_kept_in_the_source(sent: Any) -> None:
+def test_inputs_and_outputs_that_are_not_objects_are_empty_and_kept_in_the_source(sent: Any) -> None:
     found = record(inputs=sent, outputs=sent)
     assert (found.inputs, found.outputs) == ({}, {})
     assert (found.to_dict()["inputs"], found.to_dict()["outputs"]) == (sent, sent)

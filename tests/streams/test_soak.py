@@ -36,10 +36,14 @@ pytestmark = pytest.mark.slow
 
 CALLS = 500
 SOME = 40
+"""The number of calls between two measurements of memory."""
 AT_ONCE = 250
+"""The largest number of calls at the same time."""
 SEED = 20261122
 SILENCE = 1.0
+"""The `idle_timeout` of the streams, in seconds."""
 GROWTH = 100_000
+"""The bytes by which the memory may grow between two measurements."""
 UNLIMITED = httpx.Limits(max_connections=None)
 PIECES = [f"word{number} " for number in range(8)]
 ANSWER = "".join(PIECES)
@@ -66,8 +70,8 @@ FAULTS: list[tuple[Fault, bool]] = [
 """The faults of streams, and whether the app runs in spite of them."""
 STALL = Fault(stall_after_events=3)
 STALLED = 30
-"""How many streams fall silent; the first, so that the silence passes while the others are at work."""
-BUSY = [  # tried again, and costs no run
+"""How many streams fall silent: the first ones, so that they time out while the others are read."""
+BUSY = [  # the client retries, and the server starts no run
     Fault.too_many_requests(),
     Fault.too_many_requests("0"),
     Fault.concurrency_limit(),
@@ -136,7 +140,7 @@ class Soak:
         )
 
     async def run(self, numbers: range) -> None:
-        """Make calls, all at once, or as many as a small machine serves without one waiting for long."""
+        """Make a call for each number, at most `AT_ONCE` at the same time."""
         gate = asyncio.Semaphore(AT_ONCE)
         clients = {kind: self.client(kind) for kind in KINDS}
         async with asyncio.TaskGroup() as calls:
@@ -206,7 +210,7 @@ async def test_hundreds_of_streams_with_random_faults_leave_nothing_behind(caplo
     with FakeDify(apps) as fake:
         pools = {kind: patient(httpx.AsyncHTTPTransport(limits=UNLIMITED), settled(fake)) for kind in KINDS}
         try:
-            await soak_and_look(Soak(fake, {kind: Faulty(pool) for kind, pool in pools.items()}))
+            await soak_and_check(Soak(fake, {kind: Faulty(pool) for kind, pool in pools.items()}))
         finally:
             tracemalloc.stop()
             for pool in pools.values():
@@ -215,13 +219,13 @@ async def test_hundreds_of_streams_with_random_faults_leave_nothing_behind(caplo
 
 
 async def memory_without_connections(soak: Soak) -> int:
-    """How many connections are unused just now depends on how fast the machine is."""
+    """Close the idle connections, whose number depends on the speed of the machine, and return the memory."""
     for transport in soak.transports.values():
         await transport.inner._pool.aclose()
     return memory()
 
 
-async def soak_and_look(soak: Soak) -> None:
+async def soak_and_check(soak: Soak) -> None:
     fake = soak.fake
     await soak.run(range(CALLS))
     tracemalloc.start()
@@ -243,7 +247,7 @@ async def soak_and_look(soak: Soak) -> None:
     async with asyncio.timeout(HANG):
         while open_at_server():
             await asyncio.sleep(0.01)
-        while asyncio.all_tasks() != {asyncio.current_task()}:  # the event loop's own close what was left
+        while asyncio.all_tasks() != {asyncio.current_task()}:  # tasks of the event loop close the rest
             await asyncio.sleep(0.01)
     assert fake.errors == []
     assert after - before < GROWTH, f"{after - before} bytes more after {2 * SOME} calls"

@@ -24,7 +24,7 @@ def decode(*chunks: bytes) -> list[ServerSentEvent]:
 
 
 def reference(stream: bytes) -> list[ServerSentEvent]:
-    """Read a whole stream the way the standard's text goes, one character after the other."""
+    """Read a whole stream line by line, as the text of the standard describes it."""
     text = stream.decode("utf-8", "replace").removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     events: list[ServerSentEvent] = []
     data, kind, last_id, retry = "", "", "", None
@@ -32,7 +32,7 @@ def reference(stream: bytes) -> list[ServerSentEvent]:
         if line == "":
             if data:
                 events.append(ServerSentEvent(kind or "message", data[:-1], last_id, retry))
-                retry = None  # what comes without data counts for what follows
+                retry = None  # `retry:` without data belongs to the next event
             data, kind = "", ""
             continue
         field, value = line.split(":", 1) if ":" in line else (line, "")
@@ -149,7 +149,7 @@ def test_an_unfinished_event_is_dropped_and_reported(stream: bytes, pending: boo
     assert decoder.pending is pending
 
 
-def test_one_large_event_costs_what_its_bytes_cost() -> None:
+def test_the_cost_of_a_large_event_grows_with_its_size_only() -> None:
     def seconds(megabytes: int) -> float:
         stream = b'data: {"answer":"' + b"a" * (megabytes << 20) + b'"}\n\n'
         chunks = [stream[at : at + 1400] for at in range(0, len(stream), 1400)]

@@ -1,6 +1,6 @@
-"""Any recorded stream, cut into pieces anywhere and cut off anywhere: the same events, or an interruption that is told.
+"""Any recorded stream, cut into pieces anywhere and cut off anywhere: the same events, or a reported interruption.
 
-Everything is in memory: what the network does is a list of pieces, and how it ends.
+There is no network: a list of pieces and an ending stand for it.
 """
 
 from __future__ import annotations
@@ -290,28 +290,28 @@ class Server:
         return streamed(answer)
 
     def _snapshot(self) -> list[Event]:
-        """By the rules of wire.md 19-21."""
+        """Return the snapshot of the run so far, as servers send it: nodes without inputs, and no text."""
         so_far, ids = self.events[: self.position], dict(self.events[0])
         del ids["data"]
         ids["task_id"] = ids["workflow_run_id"]
         if so_far[-1]["event"] == "workflow_finished":
             return [{**ids, "event": "workflow_finished", "data": self.last["data"]}]
-        told = [self.events[0]]
+        snapshot = [self.events[0]]
         if "message_id" in ids:
-            told.append({**ids, "event": "message_replace", "answer": "", "reason": ""})
+            snapshot.append({**ids, "event": "message_replace", "answer": "", "reason": ""})
         nodes = [event for event in so_far if event["event"] == "node_started"]
         finished = {event["data"]["id"]: event for event in so_far if event["event"] == "node_finished"}
         paused = so_far[-1]["event"] == "workflow_paused"
         for index, start in enumerate(nodes, 1):
             node = {**start["data"], "index": index, "inputs": None, "outputs": None}
-            told.append({**ids, "event": "node_started", "data": node})
+            snapshot.append({**ids, "event": "node_started", "data": node})
             if end := finished.get(node["id"]):
-                told.append({**ids, "event": "node_finished", "data": {**end["data"], **node}})
+                snapshot.append({**ids, "event": "node_finished", "data": {**end["data"], **node}})
             elif paused:
-                told.append({**ids, "event": "node_finished", "data": {**node, "status": "paused"}})
+                snapshot.append({**ids, "event": "node_finished", "data": {**node, "status": "paused"}})
         if paused:
-            told += [event for event in so_far if event["event"] in ("human_input_required", "workflow_paused")]
-        return told
+            snapshot += [event for event in so_far if event["event"] in ("human_input_required", "workflow_paused")]
+        return snapshot
 
 
 def _bytes(events: list[Event]) -> bytes:

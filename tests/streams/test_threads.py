@@ -1,4 +1,4 @@
-"""Threads, Ctrl-C and closed generators, which only sync has: the run is stopped, nothing is left behind."""
+"""The sync client with threads, Ctrl-C and closed generators: the run is stopped, no thread or connection is left."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from tests.support.raw_server import REQUEST, WAIT, RawServer
 
 def held(_: object) -> Iterator[Any]:
     yield "one "
-    yield Gate()  # that nobody opens
+    yield Gate()  # the test never opens it
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def dify(fake: FakeDify, transport: Any) -> Iterator[Dify]:
         yield client
     for thread in set(threading.enumerate()) - threads:
         if thread.name != "dify_plus watch":
-            thread.join(HANG)  # a timer that was cancelled ends at once, but not yet
+            thread.join(HANG)  # the thread of a cancelled timer may still be ending
             assert not thread.is_alive()
 
 
@@ -80,7 +80,7 @@ def test_closing_a_generator_that_reads_a_stream_stops_the_run(fake: FakeDify, d
     fake.wait_idle()
 
 
-def test_another_thread_can_stop_what_this_one_reads(fake: FakeDify, dify: Dify) -> None:
+def test_another_thread_can_stop_a_stream_that_this_one_reads(fake: FakeDify, dify: Dify) -> None:
     with ThreadPoolExecutor(1) as pool, dify.workflows.stream({}) as stream:
         for _ in stream.text:
             stopping = pool.submit(stream.stop)
@@ -102,7 +102,7 @@ def test_leaving_a_stream_that_a_thread_reads_ahead_closes_its_connection(
                 next(stream)
                 while not (reading := [it for it in threading.enumerate() if it.name == "dify_plus read ahead"]):
                     time.sleep(0.01)
-            assert server.gone.acquire(timeout=HANG), "the server has not heard of it"
+            assert server.gone.acquire(timeout=HANG), "the server did not see the connection close"
             for thread in reading:
                 thread.join(HANG)
                 assert not thread.is_alive()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 from functools import cache
 from typing import Any
 
+from openapi_python_client.strings import PythonIdentifier
 from openapi_schema_validator import OAS31Validator
 
 from _spec import description
@@ -109,4 +109,4 @@ def values_of(schema: dict[str, Any]) -> dict[str, Any]:
 
 def argument(name: str) -> str:
     """Return a parameter's name in the generated call."""
-    return re.sub("_+", "_", name)
+    return str(PythonIdentifier(name, "field_"))

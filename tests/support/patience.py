@@ -20,7 +20,7 @@ from tests.support.fault_proxy import FaultProxy
 HANG = 60.0
 """Seconds for steps that are immediate unless something hangs."""
 TURNS = 50
-"""The turns of its event loop that a server needs, at most, to do everything that it can do without waiting."""
+"""The iterations of its event loop after which a server has done everything that it can do without waiting."""
 LAST_READ = 0.05
 """Seconds for the last read, when the server has nothing left to send."""
 
@@ -46,7 +46,7 @@ def settled(*servers: FakeDify | FaultProxy) -> Callable[[], None]:
             await asyncio.sleep(0)
 
     def settle() -> None:
-        for server in servers * 2:
+        for server in servers * 2:  # twice, because the answer passes them in the opposite order
             asyncio.run_coroutine_threadsafe(work(), _loop(server)).result(HANG)
 
     return settle
@@ -89,7 +89,7 @@ class AsyncStream(httpcore.AsyncNetworkStream):
             return await self.inner.read(max_bytes, timeout)
         except httpcore.ReadTimeout:
             self.settle()
-            await anyio.sleep(0)  # this loop receives what has arrived
+            await anyio.sleep(0)  # let this event loop receive what has arrived
             await anyio.sleep(0)
             return await self.inner.read(max_bytes, LAST_READ)
 

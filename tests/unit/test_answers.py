@@ -167,7 +167,7 @@ def test_details_may_be_missing_or_odd() -> None:
         ("getSuggestedQuestions", {"result": "success", "data": [None]}, "`data`"),
     ],
 )
-def test_it_says_what_is_missing(name: str, source: Any, missing: str) -> None:
+def test_the_error_names_the_missing_part(name: str, source: Any, missing: str) -> None:
     with pytest.raises(NotTheAnswer, match=missing):
         read_answer(OPERATIONS[name], response(200, json.dumps(source).encode()))
 

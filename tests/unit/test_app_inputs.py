@@ -55,7 +55,7 @@ def test_every_recorded_form_reads() -> None:
     assert all(entry.variable and entry.type for entry in entries)
 
 
-def test_a_form_that_is_missing_or_odd_reads_as_far_as_it_goes() -> None:
+def test_a_missing_or_odd_form_is_read_as_far_as_possible() -> None:
     assert input_fields(AppParameters.from_dict({})) == []
     for odd in (None, "x", 5, True, {}, {"a": 1}, [None], ["x"], [[{}]], [{"select": "x"}]):
         assert input_fields(AppParameters.from_dict({"user_input_form": odd})) == []

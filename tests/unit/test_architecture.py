@@ -41,7 +41,7 @@ LAYERS = [
     "dify_plus",
     "testing, cli, pytest_plugin, _spec, batch, ray, otel",
 ]
-"""From the bottom up: what is in one may import what is in it and below."""
+"""The layers, from the bottom up. A module may import modules of its own layer and of those below."""
 PURE = LAYERS[1:6]
 
 ROOMS = {
@@ -53,9 +53,19 @@ ROOMS = {
     "_knowledge_sync": "_batch",
 }
 OUTER = {"__main__", "testing", "cli", "pytest_plugin", "_spec", "batch", "ray", "_ray", "otel"}
-KEEPERS = {"dify_plus._batch.ledger", "dify_plus._knowledge_sync.files"}
-"""What writes a file of its own or reads the user's, in rooms that are pure otherwise."""
-TRANSPORT = {"_compat", "_network", "_read_ahead", "fast_transport", "local_transport", "routes", "transport"}
+KEEPERS = {"dify_plus._arguments.local_files", "dify_plus._batch.ledger", "dify_plus._knowledge_sync.files"}
+"""The modules that read or write files, in packages that otherwise have no I/O."""
+TRANSPORT = {
+    "_compat",
+    "_network",
+    "_read_ahead",
+    "bodies",
+    "fast_transport",
+    "local_transport",
+    "retrying_client",
+    "routes",
+    "transport",
+}
 PROMISED = ("batch", "cli", "errors", "otel", "pytest_plugin", "ray", "sse", "testing", "types")
 PUBLIC = {"dify_plus", *(f"dify_plus.{name}" for name in PROMISED)}
 """The modules that users import from. Everything else has a name with an underscore, or is inside one of these."""
@@ -89,7 +99,7 @@ OURS = modules("dify_plus")
 
 
 def below(package: str) -> dict[str, Path]:
-    """Our modules in a package, by name. There are some."""
+    """Return our modules in a package, by name. There must be some."""
     found = {name: path for name, path in OURS.items() if name == package or name.startswith(f"{package}.")}
     assert found, f"there is no {package}"
     return found
@@ -108,13 +118,13 @@ def parsed(path: Path) -> ast.Module:
 
 @cache
 def our_tree(name: str) -> ast.Module:
-    """One of our modules, which several tests read; none changes it."""
+    """Return the syntax tree of one of our modules. It is cached, so tests must not change it."""
     return parsed(OURS[name])
 
 
 @cache
 def imports(name: str, path: Path) -> list[str]:
-    """The modules that one imports, anywhere in it; of our own, those that are files."""
+    """Return the names of the modules that a module imports, also within its functions."""
     tops = [node for node in parsed(path).body if not (name in ANNOTATED and isinstance(node, ast.If))]
     return [*_imported(name if path.name == "__init__.py" else name.rpartition(".")[0], tops)]
 
@@ -146,7 +156,7 @@ def layer(name: str) -> str:
             return "client"
         case ["_async" | "_sync", module]:
             return "transport" if module in TRANSPORT else "streams, pages"
-        case ["_certificates"]:
+        case ["_http", *_]:
             return "transport"
         case [room, *_] if room in ROOMS:
             return ROOMS[room]
@@ -171,7 +181,7 @@ def test_no_imports_go_in_circles() -> None:
     TopologicalSorter(graph).prepare()  # raises for a circle
 
 
-def test_what_modules_import_from_each_other_is_what_they_offer() -> None:
+def test_modules_import_only_exported_names_from_each_other() -> None:
     offered = {name: found for name in OURS if (found := offered_by(our_tree(name))) is not None}
     assert len(offered) > 100
     for name in OURS:
@@ -182,7 +192,7 @@ def test_what_modules_import_from_each_other_is_what_they_offer() -> None:
 
 
 def offered_by(tree: ast.Module) -> set[str] | None:
-    """What `__all__` says; None if it is not there, or more is added to it."""
+    """Return the names in `__all__`; None if the module has none, or adds names to it elsewhere."""
     found = [top for top in tree.body if any(isinstance(it, ast.Name) and it.id == "__all__" for it in ast.walk(top))]
     return set(ast.literal_eval(found[0].value)) if len(found) == 1 and isinstance(found[0], ast.Assign) else None
 
@@ -203,8 +213,8 @@ def test_generated_code_imports_nothing_of_ours() -> None:
         assert not [found for found in imports(name, path) if found.split(".")[0] == "dify_plus"], name
 
 
-def test_what_compares_descriptions_needs_nothing_else_of_ours() -> None:
-    # scripts/ stands on it, also while what is generated is broken.
+def test_comparing_descriptions_imports_no_other_part_of_the_package() -> None:
+    # The scripts use it, even while the generated code is broken.
     for name, path in below("dify_plus._spec").items():
         ours = [found for found in imports(name, path) if found.split(".")[0] in ("dify_plus", "dify_plus_api")]
         assert [found for found in ours if not found.startswith("dify_plus._spec.")] == [], name
@@ -214,10 +224,10 @@ def test_httpx_is_met_in_the_transport_only() -> None:
     http = {"h11", "httpcore", "httpx"}
     users = {name for name, path in OURS.items() if http & {found.split(".")[0] for found in imports(name, path)}}
     users = {name for name in users if layer(name) not in LAYERS[-1:]}
-    # the client only for the types of its options
-    named_in = ("_network", "client", "fast_transport", "local_transport", "routes", "transport")
+    # The client imports httpx only for the types of its options.
+    named_in = {"client", *TRANSPORT} - {"_compat", "_read_ahead"}
     both = {f"dify_plus.{half}.{name}" for half in ("_async", "_sync") for name in named_in}
-    assert users == {*both, "dify_plus._certificates"}
+    assert users == {*both, *below("dify_plus._http")} - {"dify_plus._http"}
 
 
 LOGGERS = {
@@ -231,7 +241,7 @@ LOGGERS = {
 LEVELS = {"debug", "info", "warn", "warning", "error", "exception", "critical", "fatal", "log"}
 
 
-def test_what_happens_to_calls_is_logged_by_an_observer() -> None:
+def test_log_lines_about_calls_are_written_by_an_observer() -> None:
     writers = set()
     for name in OURS:
         used = [node for node in ast.walk(our_tree(name)) if isinstance(node, ast.Attribute)]
@@ -308,7 +318,7 @@ def plain(distribution: str) -> str:
 
 
 def declared(*extras: str) -> set[str]:
-    """The distributions that pyproject.toml asks for, always or with one of some extras."""
+    """Return the distributions in pyproject.toml: those of `dependencies` and of some extras."""
     return names([*PROJECT["dependencies"], *(asked for extra in extras for asked in EXTRAS.get(extra, []))])
 
 
@@ -318,7 +328,7 @@ def names(requirements: list[str]) -> set[str]:
 
 @cache
 def from_outside(path: Path) -> tuple[set[str], set[str]]:
-    """The distributions that a file imports, and those that it imports by `import_module`, since it can do without."""
+    """Return the distributions that a file imports, and those that it imports by `import_module` if they are there."""
     needed, optional = set(), set()
     for node in ast.walk(parsed(path)):
         match node:
@@ -342,21 +352,21 @@ def distributions(modules: set[str]) -> set[str]:
 
 
 def owns(distribution: str, module: str) -> bool:
-    """Whether a module is of this distribution, where several share a package."""
+    """Return whether a module belongs to this distribution; several distributions can share a package."""
     path = module.replace(".", "/")
     return any(str(file).startswith((f"{path}/", f"{path}.py")) for file in files(distribution) or ())
 
 
 def extra_of(name: str) -> str:
-    """The extra that a module needs: it has the name of its room."""
-    room = f"{name}.".split(".")[1]
-    return {"pytest_plugin": "testing"}.get(room, room)
+    """Return the extra that a module needs: it has the name of the subpackage."""
+    part = f"{name}.".split(".")[1]
+    return {"pytest_plugin": "testing"}.get(part, part)
 
 
 def test_what_the_packages_import_is_declared() -> None:
     for name, path in {**OURS, **GENERATED}.items():
         needed, optional = from_outside(path)
-        given = {"pytest"} if name == "dify_plus.pytest_plugin" else set()  # nobody but pytest loads it
+        given = {"pytest"} if name == "dify_plus.pytest_plugin" else set()  # only pytest loads it
         assert needed <= declared(extra_of(name)) | given, name
         assert optional <= declared(*EXTRAS), name
 
@@ -385,7 +395,7 @@ def test_what_is_declared_is_imported() -> None:
 # -- the public face -------------------------------------------------------------------------------------------------
 
 
-def test_all_public_names_are_there_and_said_once() -> None:
+def test_every_public_name_exists_and_is_listed_once() -> None:
     assert len(dify_plus.__all__) == len(set(dify_plus.__all__))
     assert set(dify_plus.__all__) == {*_names.TOP_LEVEL, "__version__"}
     assert len(dify_plus.__all__) <= 55
@@ -396,7 +406,7 @@ def test_all_public_names_are_there_and_said_once() -> None:
         dify_plus.Nothing  # noqa: B018
 
 
-def test_the_types_are_all_there() -> None:
+def test_every_type_exists() -> None:
     assert set(types.__all__) == {*models.__all__, *_names.TYPES}
     assert dir(types) == sorted(types.__all__)
     for name in types.__all__:
@@ -420,7 +430,7 @@ def test_type_checkers_see_the_names_where_they_are(module: str, table: dict[str
 
 
 def loaded(code: str) -> set[str]:
-    """The modules that are there after some code has run in a new Python, beyond those that were there before."""
+    """Return the modules that some code loads in a new Python process."""
     program = f"import sys; before = set(sys.modules)\n{code}\nprint(*(set(sys.modules) - before))"
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     return set(done.stdout.split())
@@ -491,7 +501,7 @@ def as_sync(text: str | None) -> str:
 
 
 def described(module: ModuleType) -> dict[str, tuple[str, str]]:
-    """For each public name that a module makes, how it is called and what it says of itself."""
+    """Return the signature and the docstring of each public name that a module defines."""
     found = {}
     for name, value in vars(module).items():
         if name.startswith("_") or getattr(value, "__module__", None) != module.__name__:

@@ -158,7 +158,7 @@ async def test_a_reset_is_an_error_after_the_data(pair: Pair) -> None:
         await pair.connection.read(100, HANG)
 
 
-async def test_what_came_before_a_write_failed_is_read(pair: Pair) -> None:
+async def test_data_that_arrived_before_a_failed_write_is_read(pair: Pair) -> None:
     """A server may answer and leave before it has read the whole request."""
     pair.peer.send(b"too large")
     reset(pair.peer)
@@ -168,7 +168,7 @@ async def test_what_came_before_a_write_failed_is_read(pair: Pair) -> None:
     assert await pair.connection.read(100, HANG) == b"too large"
 
 
-async def test_what_comes_before_tls_is_refused(pair: Pair) -> None:
+async def test_data_before_the_tls_handshake_is_refused(pair: Pair) -> None:
     pair.peer.send(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
     while not pair.connection.get_extra_info("is_readable"):
         await asyncio.sleep(0.01)
@@ -285,7 +285,7 @@ async def test_a_tls_connection_with_another_record_is_readable(tls: Any) -> Non
         assert connection.get_extra_info("is_readable") is is_readable
 
 
-async def test_what_came_through_tls_before_a_write_failed_is_read(pair: Pair, tls: Any) -> None:
+async def test_tls_data_that_arrived_before_a_failed_write_is_read(pair: Pair, tls: Any) -> None:
     connection, send = tls
     send(b"too large")
     reset(pair.peer)

@@ -86,7 +86,7 @@ def test_the_limit_grows_by_one_and_halves() -> None:
     assert limiter.limit == 1
 
 
-def test_the_limit_grows_only_where_it_is_used_and_not_for_ever() -> None:
+def test_the_limit_grows_only_if_it_is_used_and_has_a_maximum() -> None:
     limiter = Limiter("auto")
     for _ in range(50):
         limiter.ended(limiter.limit - 1)
@@ -139,7 +139,7 @@ def test_keys() -> None:
         with pytest.raises(UsageError, match="row 3 must be a str or an int"):
             key_reader("id")({"id": wrong}, 3)
     assert key_reader("id")({"id": "né\U0001f600"}, 3) == "né\U0001f600"
-    with pytest.raises(UsageError, match="row 3 has half of a surrogate pair"):
+    with pytest.raises(UsageError, match="row 3 contains a lone surrogate"):
         key_reader("id")({"id": "\ud83d"}, 3)
 
 
@@ -324,7 +324,7 @@ def test_outcomes_in_order_whatever_ends_first(ends: list[int], without: set[int
     assert taken == [place for place in range(12) if place not in without]
 
 
-def test_so_many_are_held_back_at_most() -> None:
+def test_the_outcome_queue_has_a_limit() -> None:
     out: OutcomeQueue[int] = OutcomeQueue(ordered=True)
     for place in range(AHEAD):
         assert not out.is_full
@@ -389,7 +389,7 @@ def test_records_that_are_not_committed_are_lost(path: Path) -> None:
 
 
 @pytest.mark.parametrize(("known", "order"), [*product((0, 600), ("same", "reversed", "every other first"))])
-def test_two_rows_of_one_key_are_found_in_any_order(path: Path, known: int, order: str) -> None:
+def test_two_rows_with_the_same_key_are_found_in_any_order(path: Path, known: int, order: str) -> None:
     ledger = Ledger(path, "workflows")
     for number in range(known):
         ledger.intend(0, number, b"f")
@@ -411,7 +411,7 @@ def test_two_rows_of_one_key_are_found_in_any_order(path: Path, known: int, orde
     ledger.close()
 
 
-def test_two_rows_of_one_key_are_found_without_a_ledger_too() -> None:
+def test_two_rows_with_the_same_key_are_found_without_a_ledger_too() -> None:
     record = NoLedger(unique=False)
     for key in (1, "1", -1, -2, "a"):
         assert record.find(key, 0) is None

@@ -56,7 +56,7 @@ def test_words() -> None:
 
 
 @pytest.mark.parametrize("wrong", ["", "  ", None, 7, b"x"])
-def test_texts_say_something(wrong: object) -> None:
+def test_texts_must_not_be_empty(wrong: object) -> None:
     with pytest.raises(UsageError, match="name must be a str"):
         text("name", wrong)
     assert text("name", " x ") == " x "

@@ -55,7 +55,7 @@ def test_a_value_that_is_not_an_entry_is_refused(kind: str, entries: Any) -> Non
         datasource_entries(kind, entries)
 
 
-def test_a_reading_ends_with_its_items() -> None:
+def test_a_data_source_stream_ends_with_its_items() -> None:
     reading = DatasourceAccumulator()
     assert reading.result().data == []
     reading.add(event(event="datasource_processing", total=2, completed=1))
@@ -65,7 +65,7 @@ def test_a_reading_ends_with_its_items() -> None:
 
     reading.add(event(event="datasource_completed", data=[{"id": 1}], total=2, completed=2, time_consuming=0.5))
     assert reading.ended
-    result = checked_reading(reading.result())
+    result = checked_reading(reading.result(), {})
     assert (result.data, result.time_consuming) == ([{"id": 1}], 0.5)
 
 
@@ -74,5 +74,5 @@ def test_a_reading_that_fails_raises_with_the_reason() -> None:
     reading.add(event(event="datasource_error", error="The site is down."))
     assert reading.ended
     with pytest.raises(PipelineRunError, match="The site is down") as caught:
-        checked_reading(reading.result())
+        checked_reading(reading.result(), {})
     assert caught.value.partial == reading.result()

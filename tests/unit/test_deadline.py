@@ -12,7 +12,7 @@ class Clock:
         return self.now
 
 
-def test_it_runs_from_the_moment_it_is_made() -> None:
+def test_a_deadline_runs_from_its_creation() -> None:
     clock = Clock()
     deadline = Deadline(3, clock)
     assert (deadline.left(), deadline.over) == (3, False)
@@ -23,7 +23,7 @@ def test_it_runs_from_the_moment_it_is_made() -> None:
     assert str(deadline) == "the deadline of 3 s has passed"
 
 
-def test_no_step_may_take_longer_than_is_left_when_it_begins() -> None:
+def test_no_step_may_take_longer_than_the_time_left_when_it_begins() -> None:
     clock = Clock()
     limits = BoundedTimeouts({"connect": 5.0, "read": None}, Deadline(10, clock))
     assert (limits["connect"], limits.get("read"), limits.get("other", 7)) == (5, 10, 7)

@@ -80,11 +80,11 @@ def code_of(block: Block) -> CodeType:
     return compile(source, ROOT / block.page, "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
 
 
-# -- the Dify that the pages talk to -----------------------------------------------------------------------------------
+# -- the server for the pages ------------------------------------------------------------------------------------------
 
 
 def publish(inputs: Mapping[str, Any]) -> Iterator[Any]:
-    """Asks a human first, where the page or the example is about that."""
+    """Ask a human first, if the inputs are those of a page or example about forms."""
     if "topic" in inputs or inputs.get("query") == "seas":
         yield HumanInput("Publish this?", [Field("comment")], ["approve", "reject"])
     yield Node("llm", text=["Rivers ", "flow."])
@@ -104,14 +104,14 @@ def apps() -> dict[str, App]:
 
 
 class World:
-    """A server, the environment that names it, and the files and names that the prose takes for granted."""
+    """A server, the environment variables that name it, and the files and names that the pages assume."""
 
     def __init__(self, fake: FakeDify, monkeypatch: pytest.MonkeyPatch) -> None:
         self.fake = fake
         self._monkeypatch = monkeypatch
 
     def enter(self, kind: str) -> None:
-        """Set the environment for an app of a kind."""
+        """Set the environment variables for an app of this kind."""
         for name, value in self.environment(kind).items():
             self._monkeypatch.setenv(name, value)
 
@@ -190,7 +190,7 @@ ASSUMED: Mapping[str, Mapping[str, Callable[[World], Any]]] = {
     "docs/knowledge.md": {"dataset_id": pipeline},
     "docs/streams.md": {"workflow_run_id": paused_run},
 }
-"""Names that a page does not define, by page."""
+"""Page -> the names that it uses without defining them."""
 
 
 # -- pages -------------------------------------------------------------------------------------------------------------
@@ -357,7 +357,7 @@ RUNS = {
     "knowledge.py": (["notes.md", "handbook/rivers.md"], "", "Machine learning goes on."),
     "workflow_with_form.py": (["seas"], "fine\n", "Publish this?\ncomment: "),
 }
-"""By name: arguments, what is typed, and something that is written."""
+"""Name of an example -> its arguments, the text that is typed, and a part of its output."""
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)

@@ -1,4 +1,4 @@
-"""The error tree over recorded bodies, every code of the spec, and bytes nobody has sent yet."""
+"""The error classes and messages for recorded bodies, for every code of the description, and for random bytes."""
 
 import copy
 import json
@@ -88,7 +88,7 @@ def test_every_code_of_the_spec_has_a_class_for_its_status() -> None:
             assert kind is not APIStatusError, code
             assert kind.status_code == entry["statuses"][0], code
             assert ERRORS_BY_CODE.get(code, InternalServerError) is kind
-    assert set(table) - set(ERRORS_BY_CODE) == {"unknown"}, "`unknown` says nothing: it goes by the status"
+    assert set(table) - set(ERRORS_BY_CODE) == {"unknown"}, "`unknown` has no class: the status decides"
 
 
 def test_every_class_is_public_and_explained() -> None:
@@ -158,11 +158,11 @@ def test_class_by_code_then_status(status: int | None, code: str | None, message
         (400, {"message": f"bad token {KEY} (Bearer {KEY})"}, "400: bad token app-*** (Bearer ***)"),
     ],
 )
-def test_readable_whatever_the_body(status: int, body: object, text: str | None) -> None:
-    told = str(from_body(body, status))
+def test_any_body_gives_a_readable_message(status: int, body: object, text: str | None) -> None:
+    shown = str(from_body(body, status))
     if text is not None:
-        assert told == f"{text} (POST /v1/chat-messages)"
-    assert 10 < len(told) < 700
+        assert shown == f"{text} (POST /v1/chat-messages)"
+    assert 10 < len(shown) < 700
 
 
 @given(st.binary() | json_values.map(lambda value: json.dumps(value).encode()), st.integers(100, 999))
@@ -206,9 +206,21 @@ def test_a_stream_raises_the_same_error_as_http() -> None:
         ({"code": 5, "status": True}, InternalServerError, 500),
     ],
 )
-def test_events_that_say_little(event: dict[str, Any], kind: type[APIError], status: int) -> None:
+def test_error_events_with_missing_or_wrong_fields(event: dict[str, Any], kind: type[APIError], status: int) -> None:
     error = error_from_event({"event": "error", **event})
     assert (type(error), error.status_code) == (kind, status)
+
+
+def test_a_path_that_the_server_does_not_have() -> None:
+    """The address is wrong, or an id is not an id."""
+    page, base_url = b"<title>404 Not Found</title>", "http://d/v1/chat-messages"
+    error = error_from_response(404, {}, page, method="GET", url=f"{base_url}/info", base_url=base_url)
+    assert str(error) == (
+        "404: Not Found; the server has no such path: check base_url, which usually ends in /v1, and the ids that you "
+        "passed (GET /v1/chat-messages/info)"
+    )
+    elsewhere = error_from_response(404, {}, page, method="GET", url="http://files/1", base_url=base_url)
+    assert elsewhere.message == "Not Found"
 
 
 def test_an_error_body_under_status_200_counts_as_its_own_status() -> None:
@@ -217,7 +229,7 @@ def test_an_error_body_under_status_200_counts_as_its_own_status() -> None:
     assert from_body({"result": "success"}, 200).status_code == 200
 
 
-def test_no_secret_in_what_is_kept_or_shown() -> None:
+def test_errors_neither_keep_nor_show_secrets() -> None:
     headers = {"Authorization": f"Bearer {KEY}", "Set-Cookie": f"session={KEY}", "X-Trace": "1"}
     url = f"https://me:{KEY}@d/v1/x?api_key={KEY}&limit=2&X-Amz-Signature={KEY}&keyword=k#token={KEY}"
     error = error_from_response(400, headers, b"{}", method="GET", url=url.partition("#")[0])
@@ -245,7 +257,7 @@ def test_pickled_and_copied_errors_are_the_same(error: DifyError) -> None:
         assert (str(other), repr(other), other.args, vars(other)) == (str(error), repr(error), error.args, vars(error))
 
 
-def test_pickling_leaves_the_request_behind() -> None:
+def test_pickling_drops_the_request() -> None:
     error = APIConnectionError("refused", request=lambda: None)
     assert pickle.loads(pickle.dumps(error)).request is None
     assert error.request is not None

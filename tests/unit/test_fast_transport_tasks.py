@@ -44,7 +44,7 @@ def test_cancelling_closes_the_connection(name: str, backend: str) -> None:
             with anyio.fail_after(HANG):
                 while not server.waiting.is_set():
                     await anyio.sleep(0.01)
-            await anyio.sleep(0.05)  # so that what was sent before is read
+            await anyio.sleep(0.05)  # let the client read what the server has sent
             group.cancel_scope.cancel()
 
     with RawServer(script) as server:
@@ -56,7 +56,7 @@ async def test_a_cancelled_task_closes_its_connection_only() -> None:
     with RawServer([REQUEST, CHUNKS, WAIT]) as server:
         async with (
             httpx.AsyncClient(transport=AsyncFastTransport(verify=False), timeout=HANG) as client,
-            client.stream("POST", server.url) as left,
+            client.stream("POST", server.url) as remaining,
         ):
             other = asyncio.create_task(client.post(server.url))
             while server.connections < 2:
@@ -65,7 +65,7 @@ async def test_a_cancelled_task_closes_its_connection_only() -> None:
             with pytest.raises(asyncio.CancelledError):
                 await other
             assert server.gone.acquire(timeout=HANG), "the connection was left open"
-            assert await anext(left.aiter_raw()) == b"one"
+            assert await anext(remaining.aiter_raw()) == b"one"
             assert not server.gone.acquire(blocking=False)
 
 

@@ -83,7 +83,7 @@ def test_every_kind_that_dify_knows_has_its_own_type() -> None:
     ("mime_type", "kind"),
     [("image/heic", "image"), ("audio/ogg", "audio"), ("video/ogg", "video"), ("text/plain", "custom"), ("", "custom")],
 )
-def test_the_type_counts_where_the_ending_says_nothing(mime_type: str, kind: str) -> None:
+def test_the_mime_type_decides_for_an_unknown_extension(mime_type: str, kind: str) -> None:
     assert file_kind("thing.xyz", mime_type) == kind
 
 
@@ -229,7 +229,7 @@ def test_files_are_a_list(files: Any) -> None:
 
 
 @pytest.mark.parametrize("item", [{}, {"url": "https://x", "upload_file_id": "1"}, {"type": "image"}, {"url": ""}])
-def test_a_mapping_names_one_place(item: dict[str, Any]) -> None:
+def test_a_mapping_of_a_file_needs_either_an_id_or_a_url(item: dict[str, Any]) -> None:
     with pytest.raises(UsageError, match="either upload_file_id or url"):
         Attachments().files([item])
 

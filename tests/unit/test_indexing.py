@@ -40,7 +40,9 @@ def test_segments_are_counted_over_all_documents() -> None:
         (("of_tomorrow",), False, False),
     ],
 )
-def test_it_is_over_when_every_document_rests(states: tuple[str, ...], over: bool, completed: bool) -> None:
+def test_indexing_is_over_when_every_document_has_ended_or_paused(
+    states: tuple[str, ...], over: bool, completed: bool
+) -> None:
     assert progress(*states).over is over
     assert progress(*states).completed is completed
 

@@ -214,7 +214,7 @@ def test_a_change_says_only_what_changes() -> None:
     assert settings_for_new_content(Setup(), {"process_rule": rule}) == {"process_rule": rule}
 
 
-def test_a_setup_is_settled_when_all_of_it_is() -> None:
+def test_a_setup_is_settled_when_both_settings_are_known() -> None:
     assert not Setup.of(dataset(indexing_technique="economy", doc_form=None)).settled
     assert not Setup.of(dataset(doc_form="text_model")).settled
     assert Setup.of(dataset(indexing_technique="economy", doc_form="text_model")).settled

@@ -13,12 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dify_plus._knowledge_sync import files, labels
+from dify_plus._knowledge_sync.agenda import Agenda, Ended, Send, Sent, SetLabels
 from dify_plus._knowledge_sync.files import files_in, glob_parts, measure
 from dify_plus._knowledge_sync.items import Item, item_of_file, read_item
 from dify_plus._knowledge_sync.labels import Label, Remote
 from dify_plus._knowledge_sync.names import Namer, mark
+from dify_plus._knowledge_sync.options import SyncOptions
 from dify_plus._knowledge_sync.pace import Pace
-from dify_plus._knowledge_sync.plan import Inventory, Plan
+from dify_plus._knowledge_sync.plan import Inventory, Plan, Step
 from dify_plus._knowledge_sync.verdicts import verdict
 from dify_plus.errors import (
     APIConnectionError,
@@ -68,7 +70,7 @@ def test_every_name_is_short_allowed_and_recognized(key: str, title: str, times:
 
 
 @pytest.mark.parametrize("name", ["intro.md", "intro [draft].md", "intro [0123456789ab].md", "[0123456789ab]", ""])
-def test_names_that_people_give_are_not_taken_for_ours(name: str) -> None:
+def test_names_given_by_people_are_not_mistaken_for_marked_names(name: str) -> None:
     assert not NAMER.made(name)
 
 
@@ -182,7 +184,7 @@ def test_a_file_that_changes_while_it_is_read_is_read_again(tmp_path: Path) -> N
         files._steady(str(path), read)
 
 
-def test_names_have_one_form_on_all_machines(tmp_path: Path) -> None:
+def test_names_are_normalized_the_same_on_all_machines(tmp_path: Path) -> None:
     (tmp_path / "u\u0308ber.md").write_text("decomposed, as macOS may write it")
     assert [one.key for one in files_in(str(tmp_path), None)] == ["\u00fcber.md"]
 
@@ -311,7 +313,7 @@ def test_documents_of_unreadable_sources_are_not_deleted() -> None:
     assert plan.failed == {"sub/": "Permission denied", "x.md": "the file is empty"}
 
 
-def test_of_two_documents_with_one_key_the_better_one_stays() -> None:
+def test_of_two_documents_with_the_same_key_the_better_one_is_kept() -> None:
     broken, good, copied = remote("a.md", state="error"), remote("a.md"), remote("a.md", name="copy by somebody")
     plan = planned([broken, good], item("a.md"))
     assert (plan.unchanged, plan.doubles) == (["a.md"], [broken])
@@ -344,7 +346,7 @@ def test_other_metadata_is_set_without_sending_the_content() -> None:
         ("", 0, False),
     ],
 )
-def test_values_are_the_same_as_the_server_sends_them(wanted: Any, found: Any, same: bool) -> None:
+def test_values_are_compared_as_the_server_returns_them(wanted: Any, found: Any, same: bool) -> None:
     assert labels.same_values({"field": wanted}, {"field": found}) is same
 
 
@@ -432,5 +434,53 @@ def test_the_server_may_say_how_long_to_wait_and_patience_ends() -> None:
         (UsageError("wrong"), "failed"),
     ],
 )
-def test_what_an_error_means(error: DifyError, wanted: str) -> None:
+def test_the_verdict_on_each_error(error: DifyError, wanted: str) -> None:
     assert verdict(error) == wanted
+
+
+# -- what comes next ---------------------------------------------------------------------------------------------------
+
+
+def agenda_of(*keys: str) -> tuple[Agenda, Pace]:
+    """An agenda with documents to create."""
+    plan, pace = Plan(Inventory([], NAMER), NAMER), Pace(8)
+    plan.steps = [Step("create", Item(key, key, "text", is_text=True), key) for key in keys]
+    source: list[str] = []
+    options = SyncOptions.of(
+        "dataset", source, glob=None, scope="", delete=False, dry_run=False, concurrency=8, max_indexing=50,
+        timeout=None, on_progress=None, settings={},
+    )  # fmt: skip
+    return Agenda(plan, options, pace, 0.0), pace
+
+
+@pytest.mark.parametrize(
+    ("error", "attempts"),
+    [(InvalidParam("no"), 1), (InternalServerError(status_code=503), 3), (RateLimitError(status_code=429), 29)],
+)
+def test_a_document_is_sent_again_as_long_as_that_can_help(error: DifyError, attempts: int) -> None:
+    agenda, pace = agenda_of("a")
+    for _ in range(attempts):
+        action = agenda.next(0, pace.resumes_at)
+        assert isinstance(action, Send) and not agenda.report.failed
+        agenda.take(Ended(action, pace.epoch, error=error), pace.resumes_at)
+    if isinstance(error, RateLimitError):
+        action = agenda.next(0, pace.resumes_at)
+        assert action is not None
+        with pytest.raises(RateLimitError):
+            agenda.take(Ended(action, pace.epoch, error=error), pace.resumes_at)
+    else:
+        assert agenda.is_empty and agenda.report.failed == {"a": str(error)}
+
+
+def test_labels_that_are_refused_together_are_written_one_by_one() -> None:
+    agenda, pace = agenda_of("a", "b")
+    for action in [agenda.next(0, 0.0), agenda.next(1, 0.0)]:
+        assert isinstance(action, Send)
+        agenda.take(Ended(action, 0, Sent(action.step, action.step.name, "", "", is_indexed=True)), 0.0)
+    refused, asked = InvalidParam("no"), []
+    while (action := agenda.next(0, 0.0)) is not None:
+        assert isinstance(action, SetLabels)
+        asked.append([sent.id for sent in action.documents])
+        agenda.take(Ended(action, pace.epoch, error=refused if "b" in asked[-1] else None), 0.0)
+    assert asked == [["a", "b"], ["a"], ["b"]]
+    assert (agenda.report.created, agenda.report.failed) == (["a"], {"b": f"its metadata was not set: {refused}"})

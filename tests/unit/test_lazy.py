@@ -5,10 +5,10 @@ import time
 
 import pytest
 
-from dify_plus._lazy import Once
+from dify_plus._lazy import Lazy
 
 
-def test_it_is_made_when_it_is_asked_for_and_only_once() -> None:
+def test_the_value_is_created_on_first_use_and_only_once() -> None:
     made: list[object] = []
 
     def make() -> object:
@@ -16,10 +16,10 @@ def test_it_is_made_when_it_is_asked_for_and_only_once() -> None:
         made.append(object())
         return made[-1]
 
-    once = Once(make)
+    lazy = Lazy(make)
     assert made == []
     got: list[object] = []
-    threads = [threading.Thread(target=lambda: got.append(once())) for _ in range(8)]
+    threads = [threading.Thread(target=lambda: got.append(lazy())) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -28,7 +28,7 @@ def test_it_is_made_when_it_is_asked_for_and_only_once() -> None:
     assert got == made * 8
 
 
-def test_a_failure_is_raised_and_it_is_tried_again() -> None:
+def test_after_an_error_the_next_use_creates_the_value() -> None:
     answers = iter([ValueError("not yet"), "made"])
 
     def make() -> str:
@@ -37,7 +37,7 @@ def test_a_failure_is_raised_and_it_is_tried_again() -> None:
             raise answer
         return answer
 
-    once = Once(make)
+    lazy = Lazy(make)
     with pytest.raises(ValueError, match="not yet"):
-        once()
-    assert once() == once() == "made"
+        lazy()
+    assert lazy() == lazy() == "made"

@@ -1,4 +1,4 @@
-"""Walks through lists: where the next page begins, what is left out, and when it is over."""
+"""Pagination: where the next page begins, which items are left out, and when the list ends."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_the_last_item_leads_on() -> None:
     assert walk.position == "b"
 
 
-def test_backwards_the_first_item_leads_on_and_pages_are_turned_round() -> None:
+def test_backwards_pagination_continues_before_the_first_item_and_reverses_pages() -> None:
     walk: Walk[Item, Any] = Walk(ByFirstId())
     page = walk.take(listing("c", "d", has_more=True))
     assert walk.position == "c"
@@ -129,7 +129,7 @@ def test_a_list_that_has_shifted_by_everything_read_so_far_continues() -> None:
         ({"has_more": None}, 2, True),
     ],
 )
-def test_whether_there_is_more(facts: dict[str, Any], limit: Any, more: bool) -> None:
+def test_the_end_of_a_list_is_recognized(facts: dict[str, Any], limit: Any, more: bool) -> None:
     walk: Walk[Item, int] = Walk(ByNumber(), limit)
     assert walk.take(listing("a", "b", **facts)).has_more is more
     assert walk.over is not more
@@ -147,7 +147,7 @@ def test_totals_are_known_where_the_server_counts() -> None:
     assert walk.take(listing("b", has_more=True)).total is None
 
 
-def test_a_lost_place_means_beginning_again_once() -> None:
+def test_a_deleted_position_restarts_the_list_once() -> None:
     walk: Walk[Item, Any] = Walk(ByLastId())
     walk.take(listing("a", has_more=True))
     assert walk.begin_again()

@@ -1,4 +1,4 @@
-"""Nothing assumes POSIX: features of only some systems are behind a guard, and the guards work."""
+"""Features that not every system has are used behind a check of the system, and these checks work."""
 
 from __future__ import annotations
 
@@ -32,13 +32,14 @@ GUARD = re.compile(
     r"\b(os\.name|sys\.platform|skipif|hasattr\(|importorskip\()|(except |suppress\()(ImportError|AttributeError)"
 )
 """Conditions that limit code to some systems."""
-WITH_A_RIGHT = {
-    "scripts/_bench": "the figures of the benchmark are of Linux",
-    "tests/cli/conftest.py": "its terminal is made by a fixture that skips where there is no pty",
+EXEMPT = {
+    "scripts/_bench": "the benchmark runs on Linux only",
+    "tests/cli/conftest.py": "the fixture for its terminal skips the test where there is no pty",
     "tests/processes/test_fork.py": "the whole module is skipped where there is no fork",
     "tests/support/children.py": "only the tests of forks use it",
-    "tests/unit/test_portability.py": "the names that it searches for",
+    "tests/unit/test_portability.py": "it lists the names to search for",
 }
+"""Files and folders that may use them without a guard, each with the reason."""
 
 
 def sources() -> Iterator[Path]:
@@ -79,7 +80,7 @@ def test_features_of_only_some_systems_are_behind_a_guard() -> None:
     found = []
     for path in sources():
         name = path.relative_to(ROOT).as_posix()
-        if not name.startswith(tuple(WITH_A_RIGHT)):
+        if not name.startswith(tuple(EXEMPT)):
             found += [f"{name}:{place}" for place in unguarded(path.read_text(encoding="utf-8"))]
     assert found == []
 
@@ -96,7 +97,7 @@ def test_features_of_only_some_systems_are_behind_a_guard() -> None:
         "loop.add_signal_handler(2, stop)",
     ],
 )
-def test_the_search_finds_what_it_is_for(line: str) -> None:
+def test_unguarded_features_are_found(line: str) -> None:
     assert unguarded(line) != []
     guarded = f"if os.name == 'posix':\n{line}" if "\n" not in line else ""
     assert unguarded(guarded.replace("\n", "\n    ")) == []
@@ -105,16 +106,16 @@ def test_the_search_finds_what_it_is_for(line: str) -> None:
 # -- the guards ------------------------------------------------------------------------------------------------------
 
 
-def test_modes_of_files_are_looked_at_on_posix_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_file_modes_are_checked_on_posix_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "config.toml"
     file.touch(0o644)
     assert profiles.readable_by_others(file) is (os.name == "posix")
     monkeypatch.setattr("dify_plus.cli._settings.profiles.os", FakeOS())
     assert profiles.readable_by_others(tmp_path / "missing") is False
-    profiles._check_owner_and_mode(file, tmp_path / "missing")  # looks at nothing
+    profiles._check_owner_and_mode(file, tmp_path / "missing")  # checks nothing, so it does not raise
 
 
-def test_a_keyboard_is_listened_to_on_posix_only(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_keyboard_is_read_on_posix_only(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dify_plus.cli._terminal.typed_lines.os", FakeOS())
     monkeypatch.setattr(sys, "stdin", Terminal())
     with Listener(lambda: None) as typed:

@@ -7,14 +7,22 @@ import pickle
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 import dify_plus.ray
+from dify_plus import AsyncDify
+from dify_plus._async._compat import breathe
+from dify_plus._async.row_runs import AsyncRowRuns, AsyncRunner
+from dify_plus._batch.record import NoLedger
 from dify_plus._batch.restarts import RestartRules
+from dify_plus._batch.rows import Row
+from dify_plus._ray.documents import IngestedDocument, _DocumentRun
 from dify_plus._ray.ledger import SharedLedger, Start, WorkerNotes
 from dify_plus.errors import ConfigurationError, DifyError, DuplicateKey, LedgerError, LedgerInUse, RowChanged
+from dify_plus.testing import FakeDify
 
 RULES = RestartRules()
 EAGER = RestartRules(rerun_unknown=True, retry_failed=True)
@@ -146,6 +154,22 @@ async def test_a_ledger_that_does_not_answer(starts: Starts) -> None:
     remote.broken.cause = RowChanged("of a task")  # type: ignore[attr-defined]
     with pytest.raises(RowChanged, match="of a task"):
         await notes.claim("a", b"f", 0, None, RULES)
+
+
+async def test_a_document_runs_as_a_row() -> None:
+    with FakeDify() as fake:
+        async with AsyncDify(base_url=fake.base_url, dataset_api_key=fake.dataset_key) as dify:
+            dataset = await dify.datasets.create("Rivers")
+            job: Any = SimpleNamespace(dataset_id=dataset.id, wait=True)
+            runner = AsyncRunner(
+                kind="ingest",
+                read_result=IngestedDocument.from_dict,
+                start=lambda **document: _DocumentRun(job, dify.datasets.documents, document),
+            )
+            runs = AsyncRowRuns(runner, NoLedger(unique=True), breathe)
+            ended = await runs.work(Row(0, "key", {}, {"text": "Rivers flow.", "name": "Rivers"}))
+    assert ended.error is None and ended.outcome is not None
+    assert ended.outcome.state == "done" and ended.outcome.workflow_run_id is not None
 
 
 def test_each_execution_of_a_plan_has_a_name() -> None:

@@ -53,7 +53,7 @@ def test_actions_are_pinned_by_commit_and_name_their_version() -> None:
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
-def test_a_workflow_may_do_no_more_than_it_must(path: Path) -> None:
+def test_workflows_have_the_least_permissions(path: Path) -> None:
     workflow = yaml(path)
     assert workflow["permissions"]["contents"] == "read"
     for name, job in workflow["jobs"].items():
@@ -150,7 +150,7 @@ def test_the_notes_of_a_release_are_its_section_of_the_changelog() -> None:
             notes(tag, f'__version__ = "{version}"\n', changelog)
 
 
-def test_the_changelog_is_one_to_keep() -> None:
+def test_the_changelog_has_the_format_of_keep_a_changelog() -> None:
     text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     first, *released = re.findall(r"^## (.*)$", text, re.MULTILINE)
     assert first == "[Unreleased]"
@@ -162,7 +162,7 @@ def test_the_changelog_is_one_to_keep() -> None:
 # -- forms, hooks and links ------------------------------------------------------------------------------------------
 
 
-def test_forms_ask_for_what_the_doctor_says() -> None:
+def test_issue_forms_ask_for_the_output_of_the_doctor() -> None:
     forms = {path.name: yaml(path) for path in (GITHUB / "ISSUE_TEMPLATE").glob("*.yml") if path.name != "config.yml"}
     assert len(forms) == 2
     for form in forms.values():

@@ -176,7 +176,7 @@ def test_with_options_changes_only_what_it_is_given() -> None:
     assert settings.with_options(retries=RetryPolicy()).retries == RetryPolicy()
 
 
-def test_extra_fields_come_on_top() -> None:
+def test_extra_body_is_merged_into_that_of_the_client() -> None:
     settings = resolve(extra_body={"a": 1, "b": 1})
     assert settings.with_options(extra_body={"b": 2}).extra_body == {"a": 1, "b": 2}
     assert settings.extra_body == {"a": 1, "b": 1}

@@ -8,6 +8,7 @@ from dify_plus._arguments.calls import built
 from dify_plus._arguments.checks import callback, one_of, optional_text, page_number, page_size, text
 from dify_plus._arguments.literals import AnnotationReplyAction
 from dify_plus._async.pages import AsyncPages
+from dify_plus._async.resources.base import AsyncResource
 from dify_plus._async.transport import AsyncTransport
 from dify_plus._async.waiting import follow
 from dify_plus._lists.paging import ByNumber
@@ -36,11 +37,8 @@ NOT_USED = ConfigureAnnotationReplyRequest(
 """A placeholder body for disabling: the server requires these fields and ignores them."""
 
 
-class AsyncAnnotations:
+class AsyncAnnotations(AsyncResource):
     """Manage prepared answers, and enable or disable replies with them."""
-
-    def __init__(self, transport: AsyncTransport) -> None:
-        self._transport = transport
 
     def list(
         self, *, keyword: str | None = None, page: int | None = None, limit: int | None = None
@@ -249,7 +247,7 @@ class AsyncAnnotationReplyJob:
         Raises:
             UsageError: An argument is wrong. Nothing was sent.
             AnnotationReplyFailed: The job failed. The message contains the server's reason.
-            WaitTimeout: The timeout is over.
+            WaitTimeout: The work was not finished within `timeout`.
             APIError: The status could not be read.
         """
         job = await follow(

@@ -9,7 +9,7 @@ from dify_plus._arguments.app_inputs import InputField, InputProblem, check_inpu
 from dify_plus._arguments.calls import built
 from dify_plus._arguments.checks import page_number, page_size
 from dify_plus._async.pages import AsyncPages
-from dify_plus._async.transport import AsyncTransport
+from dify_plus._async.resources.base import AsyncResource
 from dify_plus._lists.paging import ByNumber
 from dify_plus.errors import APIStatusError
 from dify_plus_api.api.app import (
@@ -28,11 +28,8 @@ MOST_FEEDBACKS = 101
 """The largest number of feedbacks on a page."""
 
 
-class AsyncApp:
+class AsyncApp(AsyncResource):
     """Information about an app: its description, inputs and feedback."""
-
-    def __init__(self, transport: AsyncTransport) -> None:
-        self._transport = transport
 
     async def info(self) -> AppInfo:
         """Return the app's name, mode and author.
@@ -160,8 +157,8 @@ class AsyncApp:
     async def service_info(self) -> ServiceInfo:
         """Return the versions of the API and of the server. This needs no key.
 
-        A server with its Swagger page enabled answers 404. If nothing greets, dify-plus takes the version of the header
-        `X-Version`, and the greeting is empty.
+        A server with its Swagger page enabled answers 404. dify-plus then reads the version of the server from the
+        header `X-Version`, and the greeting is empty.
 
         Returns:
             The server's greeting and the versions.

@@ -5,23 +5,20 @@ from __future__ import annotations
 from dify_plus._arguments.calls import built
 from dify_plus._arguments.checks import optional_text, or_unset
 from dify_plus._arguments.files import FileSource, as_recording, local_upload
+from dify_plus._arguments.local_files import opened
 from dify_plus._async.downloads import AsyncDownload
-from dify_plus._async.transport import AsyncTransport
-from dify_plus._async.uploads import opened
-from dify_plus._policy.answers import EMPTY
+from dify_plus._async.resources.base import AsyncResource
+from dify_plus._policy.answers import no_speech
 from dify_plus._policy.settings import find_user
-from dify_plus.errors import APIStatusError, NotFoundError, UsageError
+from dify_plus.errors import UsageError
 from dify_plus_api.api.audio import audio_to_text, text_to_audio
 from dify_plus_api.models import AudioToTextRequest, TextToAudioRequest
 
 __all__ = ["AsyncAudio"]
 
 
-class AsyncAudio:
+class AsyncAudio(AsyncResource):
     """Turn recordings into text, and text into speech."""
-
-    def __init__(self, transport: AsyncTransport) -> None:
-        self._transport = transport
 
     async def transcribe(
         self,
@@ -103,21 +100,5 @@ class AsyncAudio:
             user=or_unset(user),
         )
         return AsyncDownload(
-            self._transport, built(text_to_audio.build_request, body=body), binary=True, explain=_no_answer
+            self._transport, built(text_to_audio.build_request, body=body), binary=True, explain=no_speech
         )
-
-
-def _no_answer(error: APIStatusError) -> APIStatusError:
-    """Return the error for a message without text to speak. Servers answer with null and status 200."""
-    if error.status_code >= 300 or error.body is not None or error.message.startswith(EMPTY):
-        return error
-    return NotFoundError(
-        "there is no such message, or it has no answer to speak",
-        status_code=error.status_code,
-        body=error.body,
-        headers=error.headers,
-        method=error.method,
-        url=error.url,
-        request=error.request,
-        attempts=error.attempts,
-    )

@@ -13,8 +13,8 @@ from dify_plus._arguments.literals import OnExit, ResponseMode
 from dify_plus._arguments.prepared import Prepared, trace_headers
 from dify_plus._async._compat import Rows
 from dify_plus._async.blocking_calls import result_of
-from dify_plus._async.transport import AsyncTransport
-from dify_plus._masking import keys_of
+from dify_plus._async.resources.base import AsyncResource
+from dify_plus._policy.error_reading import details_of
 from dify_plus._policy.settings import require_api_key, require_user
 from dify_plus._streams.results import ChatReply, checked
 from dify_plus.errors import InvalidParam, WorkflowFailed
@@ -33,11 +33,8 @@ __all__ = ["AsyncChat", "AsyncChatSession"]
 RowT = TypeVar("RowT")
 
 
-class AsyncChat:
+class AsyncChat(AsyncResource):
     """Talk with a chat, agent or chatflow app."""
-
-    def __init__(self, transport: AsyncTransport) -> None:
-        self._transport = transport
 
     async def send(
         self,
@@ -101,16 +98,15 @@ class AsyncChat:
         )
         if blocking:
             try:
-                reply = await result_of(self._transport, prepared, ChatReply.from_message)
+                return await result_of(self._transport, prepared, ChatReply.from_message, check=check)
             except InvalidParam as refusal:
                 failed = ChatReply.from_refusal(refusal, conversation_id)
                 if failed is None:
                     raise
                 try:
-                    return checked(failed, check, keys_of(self._transport.settings))
+                    return checked(failed, check, details_of(refusal))
                 except (InvalidParam, WorkflowFailed) as error:
                     raise error from refusal
-            return checked(reply, check, keys_of(self._transport.settings))
         async with self._stream(prepared, check=check) as stream:
             return await stream.result()
 
@@ -150,8 +146,8 @@ class AsyncChat:
             The stream. Enter it with `async with`; that sends the message.
 
         Raises:
-            UsageError: The user is missing, or an argument is wrong. On entering the stream: a file cannot be read.
-                Nothing was sent.
+            UsageError: The user is missing, or an argument is wrong. On entering the stream: the key is missing, or a
+                file cannot be read. Nothing was sent.
 
         API: `POST /chat-messages` (sendChatMessage).
 
@@ -199,7 +195,8 @@ class AsyncChat:
             The stream. Enter it with `async with`. A finished run yields only its last event.
 
         Raises:
-            UsageError: The user is missing, or an argument is wrong. Nothing was sent.
+            UsageError: The user is missing, or an argument is wrong. On entering the stream: the key is missing.
+                Nothing was sent.
             NotFoundError: On entering the stream: the user has no such run.
 
         API: `GET /workflow/{workflow_run_id}/events` (streamWorkflowEvents).
@@ -264,14 +261,14 @@ class AsyncChat:
         """
         from dify_plus._async.batch import AsyncJob
         from dify_plus._async.resources.workflows import AsyncWorkflows
-        from dify_plus._async.row_runs import AsyncRunner, patient
+        from dify_plus._async.row_runs import AsyncRunner, job_transport
         from dify_plus._batch.plan import Plan
         from dify_plus._batch.rows import arguments_of
         from dify_plus._streams.accumulators import ChatAccumulator
 
         user = require_user(user, self._transport.settings)
         require_api_key(self._transport.settings)
-        transport = patient(self._transport)
+        transport = job_transport(self._transport)
         chats = AsyncChat(transport)
         start = partial(
             chats.stream,
@@ -474,6 +471,10 @@ class AsyncChatSession:
 
         Returns:
             The stream. Enter it with `async with`; that sends the message.
+
+        Raises:
+            UsageError: An argument is wrong. On entering the stream: the key is missing, or a file cannot be read.
+                Nothing was sent.
 
         API: `POST /chat-messages` (sendChatMessage).
         """

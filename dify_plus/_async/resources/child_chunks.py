@@ -5,7 +5,7 @@ from __future__ import annotations
 from dify_plus._arguments.calls import built
 from dify_plus._arguments.checks import or_unset, page_number, page_size
 from dify_plus._async.pages import AsyncPages
-from dify_plus._async.transport import AsyncTransport
+from dify_plus._async.resources.base import AsyncResource
 from dify_plus._lists.paging import ByNumber
 from dify_plus_api.api.child_chunks import (
     create_child_chunk,
@@ -18,11 +18,8 @@ from dify_plus_api.models import ChildChunk, CreateChildChunkRequest, UpdateChil
 __all__ = ["AsyncChildChunks"]
 
 
-class AsyncChildChunks:
+class AsyncChildChunks(AsyncResource):
     """Read and change the child chunks of a segment. Only `hierarchical_model` documents have them."""
-
-    def __init__(self, transport: AsyncTransport) -> None:
-        self._transport = transport
 
     async def create(self, dataset_id: str, document_id: str, segment_id: str, content: str) -> ChildChunk:
         """Add a child chunk at the end of a segment. The server indexes it before it answers.

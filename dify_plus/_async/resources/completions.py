@@ -13,7 +13,7 @@ from dify_plus._arguments.literals import OnExit, ResponseMode
 from dify_plus._arguments.prepared import Prepared, trace_headers
 from dify_plus._async._compat import Rows
 from dify_plus._async.blocking_calls import result_of
-from dify_plus._async.transport import AsyncTransport
+from dify_plus._async.resources.base import AsyncResource
 from dify_plus._policy.settings import require_api_key, require_user
 from dify_plus._streams.results import CompletionReply
 from dify_plus_api.api.completions import send_completion, stop_completion
@@ -29,11 +29,8 @@ __all__ = ["AsyncCompletions"]
 RowT = TypeVar("RowT")
 
 
-class AsyncCompletions:
+class AsyncCompletions(AsyncResource):
     """Generate texts with a completion app."""
-
-    def __init__(self, transport: AsyncTransport) -> None:
-        self._transport = transport
 
     async def send(
         self,
@@ -84,7 +81,7 @@ class AsyncCompletions:
             response_mode=response_mode,
         )
         if blocking:
-            return await result_of(self._transport, prepared, CompletionReply.from_message)
+            return await result_of(self._transport, prepared, CompletionReply.from_message, check=False)
         async with self._stream(prepared) as stream:
             return await stream.result()
 
@@ -116,8 +113,8 @@ class AsyncCompletions:
             The stream. Enter it with `async with`; that sends the inputs.
 
         Raises:
-            UsageError: The user is missing, or an argument is wrong. On entering the stream: a file cannot be read.
-                Nothing was sent.
+            UsageError: The user is missing, or an argument is wrong. On entering the stream: the key is missing, or a
+                file cannot be read. Nothing was sent.
 
         API: `POST /completion-messages` (sendCompletion).
 
@@ -180,13 +177,13 @@ class AsyncCompletions:
             ...         print(outcome.key, outcome.state)
         """
         from dify_plus._async.batch import AsyncJob
-        from dify_plus._async.row_runs import AsyncRunner, patient
+        from dify_plus._async.row_runs import AsyncRunner, job_transport
         from dify_plus._batch.plan import Plan
         from dify_plus._batch.rows import arguments_of
 
         user = require_user(user, self._transport.settings)
         require_api_key(self._transport.settings)
-        texts = AsyncCompletions(patient(self._transport))
+        texts = AsyncCompletions(job_transport(self._transport))
         start = partial(texts.stream, user=user, trace_session_id=trace_session_id)
         start()  # raises an error now if an argument is wrong
         app = AsyncRunner(

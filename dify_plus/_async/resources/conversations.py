@@ -8,8 +8,9 @@ from dify_plus._arguments.calls import built
 from dify_plus._arguments.checks import item_page_size, one_of, optional_text, or_unset, text
 from dify_plus._arguments.literals import ConversationSort
 from dify_plus._async.pages import AsyncPages
-from dify_plus._async.transport import AsyncTransport
+from dify_plus._async.resources.base import AsyncResource
 from dify_plus._lists.paging import ByLastId
+from dify_plus._policy.numbers import check_flag
 from dify_plus._policy.settings import require_user
 from dify_plus.errors import UsageError
 from dify_plus_api.api.conversations import (
@@ -31,11 +32,8 @@ from dify_plus_api.types import UNSET
 __all__ = ["AsyncConversations"]
 
 
-class AsyncConversations:
+class AsyncConversations(AsyncResource):
     """List, rename and delete the conversations of a chat, agent or chatflow app."""
-
-    def __init__(self, transport: AsyncTransport) -> None:
-        self._transport = transport
 
     def list(
         self,
@@ -113,7 +111,7 @@ class AsyncConversations:
             >>> await dify.conversations.rename(conversation_id, "Rivers", user="user-123")
             >>> await dify.conversations.rename(conversation_id, auto_generate=True, user="user-123")
         """
-        if (name is None) is not auto_generate:
+        if (name is None) is not check_flag("auto_generate", auto_generate):
             raise UsageError("give either name=... or auto_generate=True")
         body = RenameConversationRequest(
             name=optional_text("name", name),

@@ -18,14 +18,21 @@ from dify_plus._arguments.checks import (
     page_size,
     text,
 )
-from dify_plus._arguments.documents import DatasetSettings, DocumentSettings, NewDocument, check_embedding, members
+from dify_plus._arguments.documents import (
+    DatasetSettings,
+    DocumentSettings,
+    NewDocument,
+    check_embedding,
+    members,
+    new_dataset,
+)
 from dify_plus._arguments.literals import IndexingTechnique, Permission, Provider, SearchMethod
 from dify_plus._arguments.search import Search, needs_keywords
 from dify_plus._arguments.search import retrieval_model as complete
 from dify_plus._async._compat import Rows, end_generator
 from dify_plus._async.known_datasets import known_dataset, remember
 from dify_plus._async.pages import AsyncPages
-from dify_plus._async.transport import AsyncTransport
+from dify_plus._async.resources.base import AsyncResource
 from dify_plus._knowledge_sync.options import SyncOptions
 from dify_plus._knowledge_sync.report import SyncProgress, SyncReport
 from dify_plus._lazy import cached_property
@@ -42,7 +49,6 @@ from dify_plus_api.api.datasets import (
     update_dataset,
 )
 from dify_plus_api.models import (
-    CreateDatasetRequest,
     Dataset,
     DatasetRetrieveRequest,
     ExternalRetrievalModel,
@@ -70,11 +76,8 @@ RETRIEVE = (dataset_retrieve.build_request, dataset_hit_testing.build_request)
 """The routes for a search, newest first. Older servers support only the second one."""
 
 
-class AsyncDatasets:
+class AsyncDatasets(AsyncResource):
     """Create, change and search knowledge bases."""
-
-    def __init__(self, transport: AsyncTransport) -> None:
-        self._transport = transport
 
     @cached_property
     def documents(self) -> AsyncDocuments:
@@ -167,7 +170,7 @@ class AsyncDatasets:
             >>> await indexing.wait()
             >>> found = await dify.datasets.retrieve(dataset.id, "Do rivers flow?", top_k=3)
         """
-        body = _creation(
+        body = new_dataset(
             name,
             description=description,
             indexing_technique=indexing_technique,
@@ -276,7 +279,7 @@ class AsyncDatasets:
             >>> dataset = await dify.datasets.get_or_create("Handbook", indexing_technique="economy")
         """
         check_options("get_or_create", settings, DatasetSettings.__annotations__)
-        _creation(name, **settings)
+        built(create_dataset.build_request, body=new_dataset(name, **settings))  # raises now if a setting is wrong
         try:
             return await self.find(name) or await self.create(name, **settings)
         except DatasetNameDuplicate:  # another program has just created it
@@ -536,26 +539,3 @@ class AsyncDatasets:
             dataset = await known_dataset(transport, dataset_id)
             fields = search.fields(dataset) if needs_keywords(dataset) else fields
         return await transport.call_first(requests(fields))
-
-
-def _creation(name: str, **settings: Unpack[DatasetSettings]) -> CreateDatasetRequest:
-    embedding_model = settings.get("embedding_model")
-    check_embedding(embedding_model, settings.get("embedding_model_provider"))
-    technique = settings.get("indexing_technique")
-    if technique is None and embedding_model:
-        technique = "high_quality"
-    return CreateDatasetRequest(
-        name=text("name", name),
-        description=or_unset(settings.get("description")),
-        indexing_technique=or_unset(one_of("indexing_technique", technique, IndexingTechnique)),
-        permission=or_unset(one_of("permission", settings.get("permission"), Permission)),
-        embedding_model=or_unset(embedding_model),
-        embedding_model_provider=or_unset(settings.get("embedding_model_provider")),
-        retrieval_model=complete(settings.get("retrieval_model")),
-        summary_index_setting=as_model(
-            "summary_index_setting", settings.get("summary_index_setting"), SummaryIndexSetting
-        ),
-        provider=or_unset(one_of("provider", settings.get("provider"), Provider)),
-        external_knowledge_api_id=or_unset(settings.get("external_knowledge_api_id")),
-        external_knowledge_id=or_unset(settings.get("external_knowledge_id")),
-    )

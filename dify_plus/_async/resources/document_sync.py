@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import os
-from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from time import monotonic
-from typing import Any, Final, TypeAlias, TypeVar
-
-from attrs import define, frozen
+from typing import Any, Final, TypeVar
 
 from dify_plus._arguments.calls import built
 from dify_plus._arguments.documents import metadata_values
@@ -18,14 +14,15 @@ from dify_plus._async._compat import Crew, Eventual, RowIterator, run_in_thread,
 from dify_plus._async.resources.documents import AsyncDocuments
 from dify_plus._async.resources.metadata import AsyncMetadata
 from dify_plus._async.transport import AsyncTransport
-from dify_plus._knowledge_sync.files import Unreadable, files_in, load, measure
+from dify_plus._knowledge_sync.agenda import MOST_LABELS, Action, Agenda, Delete, Ended, Poll, Send, Sent, SetLabels
+from dify_plus._knowledge_sync.files import check_folder, files_in, load, measure
 from dify_plus._knowledge_sync.items import Found, item_of_file, read_item
 from dify_plus._knowledge_sync.labels import Label, Remote, check_metadata, file_id, missing_fields, state
 from dify_plus._knowledge_sync.names import Namer
 from dify_plus._knowledge_sync.options import SyncOptions
 from dify_plus._knowledge_sync.pace import Pace
-from dify_plus._knowledge_sync.plan import Inventory, Plan, Step, Work
-from dify_plus._knowledge_sync.report import SyncProgress, SyncReport, in_order
+from dify_plus._knowledge_sync.plan import Inventory, Plan, Step
+from dify_plus._knowledge_sync.report import SyncReport, in_order, planned
 from dify_plus._knowledge_sync.verdicts import verdict
 from dify_plus.errors import DifyError, InvalidParam, NotFoundError, UsageError
 from dify_plus_api.api.datasets import get_dataset
@@ -37,83 +34,11 @@ T = TypeVar("T")
 
 PAGE: Final = 100
 """Documents on a page of the list: the largest number that servers send."""
-MOST_LABELS: Final = 100
-"""The most documents in one request that sets metadata."""
-MOST_TRIES: Final = 3
-"""The number of attempts to send a document if the server fails or cannot be reached."""
-FIRST_POLL: Final = 0.1
-"""Seconds before the first status request for a document."""
-LONGEST_POLL: Final = 2.0
-"""The longest time between two status requests for a document, in seconds."""
-POLL_SHARE: Final = 0.1
-"""Seconds that each document being indexed adds to the longest time between two status requests."""
 GRACE_SECONDS: Final = 10.0
 """Seconds that running requests may take to end when the sync is interrupted."""
 CHANGES: Final = ("text", "name", "file", "doc_form", "doc_language", "process_rule", "retrieval_model")
 """The arguments of `documents.update`."""
 _END: Final = object()
-
-
-@define(eq=False)
-class Sent:
-    """A document that is on the server but not finished."""
-
-    step: Step
-    id: str
-    sha256: str
-    file: str
-    is_labelled: bool = False
-    """Whether its label is written, or has failed."""
-    is_indexed: bool = False
-    """Whether its indexing has ended, or has failed."""
-    polls_at: float = 0.0
-    """The time of the next status request."""
-    pause: float = 0.0
-    """Seconds between the last two status requests."""
-    failure: str | None = None
-
-
-@frozen(eq=False)
-class Send:
-    """Create or change a document."""
-
-    step: Step
-
-
-@frozen(eq=False)
-class SetLabels:
-    """Write the labels and the metadata of documents."""
-
-    documents: list[Sent]
-
-
-@frozen(eq=False)
-class Poll:
-    """Request the indexing status of a document."""
-
-    document: Sent
-
-
-@frozen(eq=False)
-class Delete:
-    """Delete a document. Without a key, it is a second document with the same key, which reports do not mention."""
-
-    key: str | None
-    id: str
-
-
-Action: TypeAlias = Send | SetLabels | Poll | Delete
-
-
-@frozen(eq=False)
-class Ended:
-    """The end of an action."""
-
-    action: Action
-    epoch: int
-    """The epoch of `Pace` in which the action began."""
-    result: Any = None
-    error: Exception | None = None
 
 
 class AsyncDocumentSync:
@@ -132,26 +57,8 @@ class AsyncDocumentSync:
         self._fields: list[MetadataField] = []
         self._settings: dict[str, Any] = {}
         """How the knowledge base indexes its documents."""
-        self._report = SyncReport()
-        self._pace = Pace(options.concurrency)
+        self._pace = Pace(options.concurrency, transport.deadline)
         self._crew: Crew[Ended] = Crew()
-        self._sends: deque[Step] = deque()
-        self._deletes: deque[tuple[str | None, str]] = deque()
-        self._unlabelled: list[Sent] = []
-        """Documents that wait for their label."""
-        self._indexing: list[Sent] = []
-        """Documents that wait for their next status request."""
-        self._slots = 0
-        """The number of documents that are being indexed, or sent for indexing."""
-        self._tries: dict[str, int] = {}
-        """Name of a document -> the number of attempts to send it that the server has failed."""
-        self._labelling = False
-        """Whether a request that writes labels is running. There is one at a time."""
-        self._one_by_one = False
-        """Whether to send each label in its own request, because the server refused a request with several labels."""
-        self._done = self._total = 0
-        self._news_at = 0.0
-        """The time of the last progress, from which `timeout` counts."""
 
     async def run(self) -> SyncReport:
         """Sync the knowledge base with the source, and return the report."""
@@ -160,22 +67,13 @@ class AsyncDocumentSync:
         self._fields = await self._patiently(partial(self._metadata.list, options.dataset_id), reads=True)
         missing = missing_fields(self._fields)
         plan = await self._plan(rows)
-        self._report.unchanged = plan.unchanged
-        self._report.failed = plan.failed
         if options.dry_run:
-            self._report_plan(plan)
-            return in_order(self._report)
+            return planned(plan)
         if any(step.work != "watch" for step in plan.steps):
             await self._prepare(missing)
-        self._sends.extend(step for step in plan.steps if step.work != "watch")
-        self._deletes.extend((None, document.id) for document in plan.doubles)
-        self._deletes.extend((key, document.id) for key, document in plan.deletions)
-        for step in plan.steps:
-            if step.work == "watch" and step.remote is not None:
-                self._watch(Sent(step, step.remote.id, "", "", is_labelled=True))
-        self._total = len(plan.steps) + len(plan.deletions)
-        await self._carry_out()
-        return in_order(self._report)
+        agenda = Agenda(plan, options, self._pace, monotonic())
+        await self._carry_out(agenda)
+        return in_order(agenda.report)
 
     # -- the plan ----------------------------------------------------------------------------------------------
 
@@ -206,19 +104,6 @@ class AsyncDocumentSync:
 
     async def _remotes(self) -> list[Remote]:
         return [Remote.of(document) async for document in self._documents.list(self._options.dataset_id, limit=PAGE)]
-
-    def _report_plan(self, plan: Plan) -> None:
-        """Fill the report with the changes that a sync would make."""
-        report = self._report
-        report.dry_run = True
-        report.deleted = [key for key, _ in plan.deletions]
-        for step in plan.steps:
-            self._keys(step.work).append(step.item.key)
-
-    def _keys(self, work: Work) -> list[str]:
-        """Return the list of the report for documents that succeed."""
-        report = self._report
-        return {"create": report.created, "watch": report.unchanged}.get(work, report.updated)
 
     # -- before the first document -----------------------------------------------------------------------------
 
@@ -251,77 +136,33 @@ class AsyncDocumentSync:
             try:
                 result = await action()
             except DifyError as error:
-                if (reads and verdict(error) != "refused") or not self._try_again(error, epoch):
+                if (reads and verdict(error) != "refused") or not self._pace.tries_again(error, epoch, monotonic()):
                     raise
                 await sleep(max(0.0, self._pace.resumes_at - monotonic()))
             else:
                 self._pace.ended()
                 return result
 
-    def _try_again(self, error: DifyError, epoch: int) -> bool:
-        """Slow down after a temporary error. Return False if the error is not temporary, or has lasted too long."""
-        deadline = self._transport.deadline
-        what = verdict(error)
-        if what not in ("refused", "trouble") or (deadline is not None and deadline.over):
-            return False
-        after = getattr(error, "retry_after", None)
-        return self._pace.refused(epoch, monotonic(), after, trouble=what == "trouble")
-
     # -- the work ----------------------------------------------------------------------------------------------
 
-    async def _carry_out(self) -> None:
+    async def _carry_out(self, agenda: Agenda) -> None:
         await self._crew.open()
-        self._news_at = monotonic()
         try:
             while True:
-                for action in self._startable():
+                while (action := agenda.next(self._crew.busy, monotonic())) is not None:
                     self._crew.start(partial(self._do, action, self._pace.epoch))
-                if not self._crew.busy and not (self._sends or self._deletes or self._unlabelled or self._indexing):
+                if not self._crew.busy and agenda.is_empty:
                     return
-                ended = await self._crew.next(self._seconds_to_wait())
+                ended = await self._crew.next(agenda.seconds_to_wait(self._crew.busy, monotonic()))
                 if ended is not None:
-                    self._take_result(ended)
-                elif self._is_stuck():
-                    self._fail_unindexed()
+                    agenda.take(ended, monotonic())
+                elif agenda.is_stuck(self._crew.busy, monotonic()):
+                    agenda.fail_unindexed()
         except BaseException:
-            await run_shielded(2 * GRACE_SECONDS, self._wind_down)
+            await run_shielded(2 * GRACE_SECONDS, lambda: self._wind_down(agenda))
             raise
         finally:
             await self._crew.close()
-
-    def _startable(self) -> Iterator[Action]:
-        """Yield the actions to start now, the most urgent first."""
-        now = monotonic()
-        while now >= self._pace.resumes_at and self._crew.busy < self._pace.limit:
-            if self._unlabelled and not self._labelling:
-                count = 1 if self._one_by_one else MOST_LABELS
-                batch, self._unlabelled = self._unlabelled[:count], self._unlabelled[count:]
-                self._labelling = True
-                yield SetLabels(batch)
-            elif (due := self._due(now)) is not None:
-                self._indexing.remove(due)
-                yield Poll(due)
-            elif self._sends and (self._slots < self._options.max_indexing or self._sends[0].work == "label"):
-                step = self._sends.popleft()
-                self._slots += step.work != "label"
-                yield Send(step)
-            elif self._deletes and not self._sends:
-                yield Delete(*self._deletes.popleft())
-            else:
-                return
-
-    def _due(self, now: float) -> Sent | None:
-        document = min(self._indexing, key=lambda document: document.polls_at, default=None)
-        return document if document is not None and document.polls_at <= now else None
-
-    def _seconds_to_wait(self) -> float | None:
-        now = monotonic()
-        moments = [document.polls_at for document in self._indexing]
-        if now < self._pace.resumes_at:
-            moments = [self._pace.resumes_at]
-        if self._crew.busy >= self._pace.limit or not moments:
-            return None
-        return max(0.0, min(moments) - now)
 
     async def _do(self, action: Action, epoch: int) -> Ended:
         try:
@@ -383,181 +224,15 @@ class AsyncDocumentSync:
         with suppress(NotFoundError):  # an earlier attempt, or another program, has deleted it
             await self._documents.delete(self._options.dataset_id, document_id)
 
-    # -- taking results ----------------------------------------------------------------------------------------
-
-    def _take_result(self, ended: Ended) -> None:
-        action, error = ended.action, ended.error
-        if isinstance(action, SetLabels):
-            self._labelling = False
-        if error is None:
-            self._pace.ended(write=not isinstance(action, Poll))
-            self._news_at = self._news_at if isinstance(action, Poll) else monotonic()
-            self._handle_result(action, ended.result)
-        elif isinstance(error, DifyError | Unreadable):
-            self._handle_error(action, error, ended.epoch)
-        else:
-            raise error
-
-    def _handle_result(self, action: Action, result: Any) -> None:
-        match action:
-            case Send(step):
-                self._unlabelled.append(result)
-                if not result.is_indexed:
-                    self._index(result)
-                    self._report_progress(step.item.key, "sent")
-            case SetLabels(documents):
-                for document in documents:
-                    document.is_labelled = True
-                    self._finish_if_over(document)
-            case Poll(document):
-                self._handle_state(document, *result)
-            case Delete():
-                if action.key is not None:
-                    self._report.deleted.append(action.key)
-                    self._end(action.key, "deleted")
-
-    def _handle_error(self, action: Action, error: DifyError | Unreadable, epoch: int) -> None:
-        """Queue the action again if another attempt can help. Otherwise, fail its documents or the whole sync."""
-        what = verdict(error) if isinstance(error, DifyError) else "failed"
-        tries_again = isinstance(error, DifyError) and self._try_again(error, epoch)
-        if what != "failed" and not tries_again:
-            self._unlabelled += action.documents if isinstance(action, SetLabels) else ()
-            raise error
-        if what == "failed":
-            self._pace.ended()
-        if what == "trouble" and isinstance(action, Send):
-            tries = self._tries[action.step.name] = self._tries.get(action.step.name, 0) + 1
-            tries_again = tries < MOST_TRIES
-        match action:
-            case Send(step):
-                self._slots -= step.work != "label"
-                if tries_again:
-                    self._sends.appendleft(step)
-                else:
-                    self._fail(step.item.key, str(error))
-            case SetLabels(documents):
-                if tries_again:
-                    self._unlabelled = documents + self._unlabelled
-                elif len(documents) > 1:
-                    self._one_by_one = True
-                    self._unlabelled = documents + self._unlabelled
-                else:
-                    documents[0].is_labelled = True
-                    documents[0].failure = f"its metadata was not set: {error}"
-                    self._finish_if_over(documents[0])
-            case Poll(document):
-                if tries_again:
-                    self._indexing.append(document)
-                else:
-                    self._handle_state(document, "error", str(error))
-            case Delete():
-                if tries_again:
-                    self._deletes.appendleft((action.key, action.id))
-                elif action.key is not None:
-                    self._fail(action.key, f"it was not deleted: {error}")
-
-    def _handle_state(self, document: Sent, status: str, reason: str | None) -> None:
-        if status == "indexing":
-            longest = max(LONGEST_POLL, POLL_SHARE * len(self._indexing))
-            document.pause = min(document.pause * 2, longest)
-            document.polls_at = monotonic() + document.pause
-            self._indexing.append(document)
-            return
-        self._slots -= 1
-        self._news_at = monotonic()
-        document.is_indexed = True
-        if status in ("error", "paused"):
-            document.failure = reason or ("the server gives no reason" if status == "error" else "indexing is paused")
-        self._finish_if_over(document)
-
-    # -- documents on the server --------------------------------------------------------------------------------
-
-    def _watch(self, document: Sent) -> None:
-        """Wait for a document that an earlier sync has sent."""
-        self._slots += 1
-        self._index(document)
-
-    def _index(self, document: Sent) -> None:
-        document.pause = FIRST_POLL
-        document.polls_at = monotonic() + FIRST_POLL
-        self._indexing.append(document)
-
-    def _finish_if_over(self, document: Sent) -> None:
-        if not (document.is_labelled and document.is_indexed):
-            return
-        key, work = document.step.item.key, document.step.work
-        if document.failure is not None:
-            self._fail(key, document.failure)
-            return
-        self._keys(work).append(key)
-        self._end(key, "indexed")
-
-    def _fail(self, key: str, reason: str) -> None:
-        self._report.failed[key] = reason
-        self._end(key, "failed")
-
-    def _end(self, key: str, news: Any) -> None:
-        self._done += 1
-        self._report_progress(key, news)
-
-    def _report_progress(self, key: str, news: Any) -> None:
-        if self._options.on_progress is not None:
-            progress = SyncProgress(
-                key=key, news=news, done=self._done, total=self._total, indexing=len(self._indexing)
-            )
-            self._options.on_progress(progress)
-
-    # -- ending early -------------------------------------------------------------------------------------------
-
-    def _is_stuck(self) -> bool:
-        """Return whether the server has indexed nothing for too long."""
-        timeout = self._options.timeout
-        return (
-            timeout is not None
-            and bool(self._indexing)
-            and not self._crew.busy
-            and self._pace.resumes_at <= monotonic()
-            and monotonic() - self._news_at >= timeout
-        )
-
-    def _fail_unindexed(self) -> None:
-        """Fail the documents that are not indexed yet, and those that are not sent yet. The next sync continues."""
-        waiting, self._indexing = self._indexing, []
-        for document in waiting:
-            self._slots -= 1
-            document.is_indexed = True
-            document.failure = f"it is still being indexed after {self._options.timeout:g} s without progress"
-            self._finish_if_over(document)
-        while self._sends:
-            self._fail(
-                self._sends.popleft().item.key, "it was not sent: the server is not indexing anything at the moment"
-            )
-
-    async def _wind_down(self) -> None:
+    async def _wind_down(self, agenda: Agenda) -> None:
         """Let running requests end, and label the documents that they sent."""
         end = monotonic() + GRACE_SECONDS
         while self._crew.busy and (left := end - monotonic()) > 0:
             ended = await self._crew.next(left)
             if ended is not None and isinstance(ended.action, Send) and ended.error is None:
-                self._unlabelled.append(ended.result)
+                agenda.unlabelled.append(ended.result)
             elif ended is not None and isinstance(ended.action, SetLabels) and ended.error is not None:
-                self._unlabelled += ended.action.documents
-        if self._unlabelled:
+                agenda.unlabelled += ended.action.documents
+        if agenda.unlabelled:
             with suppress(Exception):  # the caller should see the reason for the end; the next sync sets the labels
-                await self._label(self._unlabelled[:MOST_LABELS])
-
-
-def check_folder(folder: str) -> None:
-    """Check that a folder can be read.
-
-    Args:
-        folder: The folder.
-
-    Raises:
-        UsageError: There is no such folder, or it cannot be read.
-    """
-    try:
-        os.scandir(folder).close()
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise UsageError(f"source must be a folder that can be read: {folder!r}: {reason}") from error
+                await self._label(agenda.unlabelled[:MOST_LABELS])

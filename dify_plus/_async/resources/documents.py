@@ -44,13 +44,14 @@ from dify_plus._arguments.literals import (
     DocumentState,
     IndexingTechnique,
 )
+from dify_plus._arguments.local_files import opened
 from dify_plus._async._compat import run_concurrently
 from dify_plus._async.downloads import AsyncDownload
 from dify_plus._async.known_datasets import known_dataset
 from dify_plus._async.pages import AsyncPages
 from dify_plus._async.presigned import AsyncPresignedDownload
+from dify_plus._async.resources.base import AsyncResource
 from dify_plus._async.transport import AsyncTransport
-from dify_plus._async.uploads import opened
 from dify_plus._async.waiting import follow
 from dify_plus._lists.indexing import IndexingProgress, checked_indexing
 from dify_plus._lists.paging import ByNumber
@@ -170,7 +171,7 @@ class AsyncIndexing:
         """Return the progress of the indexing.
 
         Returns:
-            The status of each document, and their segments counted.
+            The status of each document, with the number of its segments.
 
         Raises:
             APIError: The status could not be read.
@@ -202,7 +203,7 @@ class AsyncIndexing:
         Raises:
             UsageError: An argument is wrong. Nothing was sent.
             IndexingFailed: A document could not be indexed, or is paused. The message contains the server's reason.
-            WaitTimeout: The timeout is over.
+            WaitTimeout: The documents were not all indexed within `timeout`.
             APIError: The status could not be read.
 
         API: `GET /datasets/{dataset_id}/documents/{batch}/indexing-status`, as `documents.indexing_status`.
@@ -254,11 +255,8 @@ AsyncDocumentOutcome: TypeAlias = AsyncDocumentCreated | AsyncDocumentFailed
 """The outcome of one document of `create_many`; `ok` distinguishes the two types."""
 
 
-class AsyncDocuments:
+class AsyncDocuments(AsyncResource):
     """Create, read, change and delete the documents of a knowledge base."""
-
-    def __init__(self, transport: AsyncTransport) -> None:
-        self._transport = transport
 
     async def create(
         self,
@@ -286,8 +284,8 @@ class AsyncDocuments:
             dataset_id: The knowledge base.
             text: The text. It requires a `name`.
             name: The document's name. For a file, None takes the name from the path or the file object.
-            file: A path, bytes or a binary file object, instead of `text`. The extension of the name determines the
-                file type.
+            file: A path, bytes, a binary file object, or a tuple of a name and one of these, instead of `text`. The
+                extension of the name determines the file type.
             indexing_technique: How to index, if the knowledge base has no documents yet. The first document determines
                 it: "economy", which needs no model, or "high_quality" if you name an embedding model.
             doc_form: How to split it. All documents of a knowledge base have the same form; the first document
@@ -418,7 +416,8 @@ class AsyncDocuments:
             text: The new text, which replaces the whole content.
             name: The new name. None takes the file's name, or keeps the current one, which dify-plus reads first for a
                 text.
-            file: The new file, instead of `text`: a path, bytes or a binary file object.
+            file: The new file, instead of `text`: a path, bytes, a binary file object, or a tuple of a name and one of
+                these.
             doc_form: How to split it. None follows the knowledge base, where all documents have the same form.
             doc_language: The language of the content as an English word.
             process_rule: How to clean and split it from now on. None keeps the current rule.
@@ -715,8 +714,8 @@ class AsyncDocuments:
             batch: The batch, from creating or updating a document or from the run of a pipeline.
 
         Returns:
-            The status of each document, and their segments counted. Documents that failed are in `failures`; they raise
-            no error.
+            The status of each document, with the number of its segments. Documents that failed are in `failures`; they
+            raise no error.
 
         Raises:
             UsageError: The knowledge key is missing, or an argument is wrong. Nothing was sent.
@@ -735,21 +734,21 @@ class AsyncDocuments:
         interval: float = 2.0,
         concurrency: int = 8,
     ) -> builtins.list[IndexingProgress]:
-        """Wait until the documents of many indexings are indexed. If one fails, the others are still waited for.
+        """Wait until the documents of many indexings are indexed. If one fails, it still waits for the others.
 
         Args:
-            indexings: What `create` and `update` returned, or the `indexing` of outcomes of `create_many`.
+            indexings: The results of `create` and `update`, or the `indexing` of outcomes of `create_many`.
             timeout: Seconds to wait at most, for all together; None for no limit. The server continues.
-            on_progress: Called when an indexing has ended with its last status, the number ended, and the total.
+            on_progress: Called after each indexing ends with its last status, the number of ended ones, and the total.
             interval: The longest time between two status requests for one indexing, in seconds.
             concurrency: How many indexings to follow at a time.
 
         Returns:
-            The last status of each indexing, in the order given. Its `failures` hold what was not indexed.
+            The last status of each indexing, in the order given. Its `failures` are documents that were not indexed.
 
         Raises:
             UsageError: An argument is wrong. Nothing was sent.
-            WaitTimeout: The timeout is over.
+            WaitTimeout: The documents were not all indexed within `timeout`.
             APIError: A status could not be read.
 
         API: `GET /datasets/{dataset_id}/documents/{batch}/indexing-status`, as `documents.indexing_status`.

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from dify_plus._arguments.calls import built
-from dify_plus._async.transport import AsyncTransport
+from dify_plus._async.resources.base import AsyncResource
 from dify_plus_api.api.end_users import get_end_user
 from dify_plus_api.models import EndUser
 
 __all__ = ["AsyncEndUsers"]
 
 
-class AsyncEndUsers:
+class AsyncEndUsers(AsyncResource):
     """Look up end users."""
-
-    def __init__(self, transport: AsyncTransport) -> None:
-        self._transport = transport
 
     async def get(self, end_user_id: str) -> EndUser:
         """Return the record of an end user.

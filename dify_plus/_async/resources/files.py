@@ -5,9 +5,9 @@ from __future__ import annotations
 from dify_plus._arguments.calls import built
 from dify_plus._arguments.checks import or_unset
 from dify_plus._arguments.files import FileSource, local_upload
+from dify_plus._arguments.local_files import opened
 from dify_plus._async.downloads import AsyncDownload
-from dify_plus._async.transport import AsyncTransport
-from dify_plus._async.uploads import opened
+from dify_plus._async.resources.base import AsyncResource
 from dify_plus._policy.settings import find_user, require_user
 from dify_plus_api.api.files import preview_file, upload_file
 from dify_plus_api.models import UploadedFile, UploadFileRequest
@@ -15,11 +15,8 @@ from dify_plus_api.models import UploadedFile, UploadFileRequest
 __all__ = ["AsyncFiles"]
 
 
-class AsyncFiles:
+class AsyncFiles(AsyncResource):
     """Upload files, and download files that messages have used."""
-
-    def __init__(self, transport: AsyncTransport) -> None:
-        self._transport = transport
 
     async def upload(
         self,

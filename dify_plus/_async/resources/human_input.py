@@ -7,7 +7,7 @@ from typing import Any
 
 from dify_plus._arguments.calls import built
 from dify_plus._arguments.form_answers import Form, prepared_submission
-from dify_plus._async.transport import AsyncTransport
+from dify_plus._async.resources.base import AsyncResource
 from dify_plus._async.uploads import uploaded
 from dify_plus._policy.settings import require_user
 from dify_plus_api.api.human_input import get_human_input_form
@@ -16,11 +16,8 @@ from dify_plus_api.models import HumanInputForm
 __all__ = ["AsyncHumanInput"]
 
 
-class AsyncHumanInput:
+class AsyncHumanInput(AsyncResource):
     """Read and submit the forms of paused runs, from any process. You need only the form's token."""
-
-    def __init__(self, transport: AsyncTransport) -> None:
-        self._transport = transport
 
     async def get(self, form_token: str) -> HumanInputForm:
         """Return a form that waits for an answer.

@@ -6,7 +6,7 @@ from dify_plus._arguments.calls import built
 from dify_plus._arguments.checks import item_page_size, one_of, optional_text, or_unset, text
 from dify_plus._arguments.literals import Rating
 from dify_plus._async.pages import AsyncPages
-from dify_plus._async.transport import AsyncTransport
+from dify_plus._async.resources.base import AsyncResource
 from dify_plus._lists.paging import ByFirstId
 from dify_plus._policy.settings import require_user
 from dify_plus_api.api.messages import create_message_feedback, list_messages
@@ -15,11 +15,8 @@ from dify_plus_api.models import CreateMessageFeedbackRequest, Message
 __all__ = ["AsyncMessages"]
 
 
-class AsyncMessages:
+class AsyncMessages(AsyncResource):
     """Read and rate the messages of a chat, agent or chatflow app."""
-
-    def __init__(self, transport: AsyncTransport) -> None:
-        self._transport = transport
 
     def list(
         self,

@@ -9,7 +9,7 @@ from typing import Any
 from dify_plus._arguments.calls import built
 from dify_plus._arguments.checks import as_models, one_of, text
 from dify_plus._arguments.literals import MetadataType
-from dify_plus._async.transport import AsyncTransport
+from dify_plus._async.resources.base import AsyncResource
 from dify_plus_api.api.metadata import (
     create_metadata_field,
     delete_metadata_field,
@@ -31,11 +31,8 @@ from dify_plus_api.models import (
 __all__ = ["AsyncMetadata"]
 
 
-class AsyncMetadata:
+class AsyncMetadata(AsyncResource):
     """Define metadata fields, and set their values on documents."""
-
-    def __init__(self, transport: AsyncTransport) -> None:
-        self._transport = transport
 
     async def create(self, dataset_id: str, name: str, type: MetadataType = "string") -> MetadataField:
         """Add a metadata field.

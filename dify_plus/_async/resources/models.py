@@ -7,18 +7,15 @@ import builtins
 from dify_plus._arguments.calls import built
 from dify_plus._arguments.checks import one_of
 from dify_plus._arguments.literals import ModelType
-from dify_plus._async.transport import AsyncTransport
+from dify_plus._async.resources.base import AsyncResource
 from dify_plus_api.api.models import list_models
 from dify_plus_api.models import ModelProvider
 
 __all__ = ["AsyncModels"]
 
 
-class AsyncModels:
+class AsyncModels(AsyncResource):
     """Find the models that knowledge bases can use."""
-
-    def __init__(self, transport: AsyncTransport) -> None:
-        self._transport = transport
 
     async def list(self, model_type: ModelType) -> builtins.list[ModelProvider]:
         """List the models of one type that the workspace can use.

@@ -6,15 +6,17 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from dify_plus._arguments.calls import built
-from dify_plus._arguments.checks import as_dict, one_of, or_unset, text
-from dify_plus._arguments.datasources import DatasourceEntry, datasource_entries
+from dify_plus._arguments.checks import as_dict, one_of, or_unset
+from dify_plus._arguments.datasources import DatasourceEntry, pipeline_run
 from dify_plus._arguments.files import FileSource, local_upload
-from dify_plus._arguments.literals import DatasourceType, ResponseMode
+from dify_plus._arguments.literals import DatasourceType
+from dify_plus._arguments.local_files import opened
 from dify_plus._arguments.prepared import Prepared
 from dify_plus._async.blocking_calls import answer_of
+from dify_plus._async.resources.base import AsyncResource
 from dify_plus._async.stream import AsyncStream, EventT, ResultT
 from dify_plus._async.transport import AsyncTransport
-from dify_plus._async.uploads import opened
+from dify_plus._policy.numbers import check_flag
 from dify_plus._streams.accumulators import WorkflowAccumulator
 from dify_plus._streams.datasource_results import DatasourceAccumulator, DatasourceResult, checked_reading
 from dify_plus._streams.results import WorkflowResult, checked
@@ -28,7 +30,6 @@ from dify_plus_api.api.pipeline import (
 from dify_plus_api.models import (
     DatasourcePlugin,
     RunDatasourceNodeRequest,
-    RunPipelineRequest,
     RunPipelineResult,
     UploadedPipelineFile,
     UploadPipelineFileRequest,
@@ -36,7 +37,7 @@ from dify_plus_api.models import (
 from dify_plus_api.types import Request
 
 if TYPE_CHECKING:
-    from dify_plus._streams.events import DatasourceStreamEvent, DraftStreamEvent  # noqa: F401  named in a string
+    from dify_plus._streams.events import DatasourceStreamEvent, DraftStreamEvent  # noqa: F401  used in quoted types
 
 __all__ = ["AsyncDatasourceStream", "AsyncDraftStream", "AsyncPipeline"]
 
@@ -55,7 +56,7 @@ class AsyncDatasourceStream(_AsyncPipelineStream["DatasourceStreamEvent", Dataso
         super().__init__(transport, prepared, DatasourceAccumulator(), on_exit="detach")
 
     def _finish(self, result: DatasourceResult) -> DatasourceResult:
-        return checked_reading(result)
+        return checked_reading(result, self._context)
 
 
 class AsyncDraftStream(_AsyncPipelineStream["DraftStreamEvent", WorkflowResult]):
@@ -63,24 +64,21 @@ class AsyncDraftStream(_AsyncPipelineStream["DraftStreamEvent", WorkflowResult])
 
     def __init__(self, transport: AsyncTransport, prepared: Prepared[Any], *, check: bool = True) -> None:
         super().__init__(transport, prepared, WorkflowAccumulator(), on_exit="detach")
-        self._check = check
+        self._check = check_flag("check", check)
 
     def _finish(self, result: WorkflowResult) -> WorkflowResult:
-        return checked(result, self._check, self._secrets)
+        return checked(result, self._check, self._context)
 
 
-class AsyncPipeline:
+class AsyncPipeline(AsyncResource):
     """Run the pipeline that a knowledge base was built from."""
-
-    def __init__(self, transport: AsyncTransport) -> None:
-        self._transport = transport
 
     async def datasources(self, dataset_id: str, *, is_published: bool | None = None) -> list[DatasourcePlugin]:
         """List the data sources of a pipeline, with the details needed to run them.
 
         Args:
             dataset_id: The knowledge base.
-            is_published: Whether to read the published pipeline or the draft; the server's default is published.
+            is_published: True reads the published pipeline, False the draft; the server's default is True.
 
         Returns:
             The data source nodes.
@@ -112,14 +110,14 @@ class AsyncPipeline:
             node_id: The data source node, from `datasources`.
             datasource_type: The type of the data source. Local files are uploaded with `upload_file` instead.
             inputs: Values for the node's variables, by name.
-            is_published: Whether to run the node of the published pipeline or of the draft.
+            is_published: True runs the node of the published pipeline, False that of the draft.
             credential_id: The credential to use; None for the plugin's default.
 
         Returns:
             The stream. Enter it with `async with`; that runs the node. Its `result()` has the items as `data`.
 
         Raises:
-            UsageError: An argument is wrong. Nothing was sent.
+            UsageError: An argument is wrong. On entering the stream: the knowledge key is missing. Nothing was sent.
 
         API: `POST /datasets/{dataset_id}/pipeline/datasource/nodes/{node_id}/run` (runDatasourceNode).
 
@@ -159,14 +157,14 @@ class AsyncPipeline:
                 online document includes its workspace: `{"workspace_id": ..., "page": {...}}`.
             datasource_type: The type of the data source.
             inputs: Values for the pipeline's variables, by name.
-            is_published: Whether to run the published pipeline. A draft run only tests the first entry and imports
-                nothing.
+            is_published: True runs the published pipeline. False runs the draft, which only tests the first entry and
+                imports nothing.
 
         Returns:
             The `documents` and their `batch`, which `documents.attach` follows; for a draft, the run's `data`.
 
         Raises:
-            UsageError: An argument is wrong. Nothing was sent.
+            UsageError: The knowledge key is missing, or an argument is wrong. Nothing was sent.
             InvalidParam: The knowledge base has no pipeline.
             NotFoundError: There is no such knowledge base.
             PipelineRunError: The pipeline failed.
@@ -178,16 +176,9 @@ class AsyncPipeline:
             >>> run = await dify.datasets.pipeline.run(dataset_id, "files", [upload], datasource_type="local_file")
             >>> await dify.datasets.documents.attach(dataset_id, run.batch).wait()
         """
-        request = _request(
-            dataset_id,
-            start_node_id,
-            datasource_info_list,
-            datasource_type=datasource_type,
-            inputs=inputs,
-            is_published=is_published,
-            response_mode="blocking",
-        )
-        return await answer_of(self._transport, request)
+        body = pipeline_run(start_node_id, datasource_info_list, datasource_type, inputs)
+        body.is_published = is_published
+        return await answer_of(self._transport, built(run_pipeline.build_request, dataset_id, body=body))
 
     def stream_draft(
         self,
@@ -213,19 +204,13 @@ class AsyncPipeline:
             The stream. Enter it with `async with`; that starts the run. The run cannot be stopped.
 
         Raises:
-            UsageError: An argument is wrong. Nothing was sent.
+            UsageError: An argument is wrong. On entering the stream: the knowledge key is missing. Nothing was sent.
 
         API: `POST /datasets/{dataset_id}/pipeline/run` (runPipeline), as `run`.
         """
-        request = _request(
-            dataset_id,
-            start_node_id,
-            datasource_info_list,
-            datasource_type=datasource_type,
-            inputs=inputs,
-            is_published=False,
-            response_mode="streaming",
-        )
+        body = pipeline_run(start_node_id, datasource_info_list, datasource_type, inputs)
+        body.is_published, body.response_mode = False, "streaming"
+        request = built(run_pipeline.build_request, dataset_id, body=body)
         return AsyncDraftStream(self._transport, Prepared(request), check=check)
 
     async def upload_file(
@@ -234,7 +219,7 @@ class AsyncPipeline:
         """Upload a file for a pipeline run. It belongs to the workspace until a run uses it.
 
         Args:
-            file: A path, bytes or a binary file object.
+            file: A path, bytes, a binary file object, or a tuple of a name and one of these.
             name: The file name to send. None takes it from the path or the file object.
             mime_type: Its MIME type. None guesses it from the name.
 
@@ -251,24 +236,3 @@ class AsyncPipeline:
         with opened(local_upload(file, name=name, mime_type=mime_type)) as content:
             body = UploadPipelineFileRequest(file=content)
             return await self._transport.call(built(upload_pipeline_file.build_request, body=body))
-
-
-def _request(
-    dataset_id: str,
-    start_node_id: str,
-    datasource_info_list: Sequence[DatasourceEntry],
-    *,
-    datasource_type: DatasourceType,
-    inputs: Mapping[str, Any] | None,
-    is_published: bool,
-    response_mode: ResponseMode,
-) -> Request[RunPipelineResult]:
-    body = RunPipelineRequest(
-        inputs={} if inputs is None else as_dict("inputs", inputs),
-        datasource_type=one_of("datasource_type", datasource_type, DatasourceType),
-        datasource_info_list=datasource_entries(datasource_type, datasource_info_list),
-        start_node_id=text("start_node_id", start_node_id),
-        is_published=is_published,
-        response_mode=response_mode,
-    )
-    return built(run_pipeline.build_request, dataset_id, body=body)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from dify_plus._arguments.calls import built
 from dify_plus._arguments.checks import ids, text
-from dify_plus._async.transport import AsyncTransport
+from dify_plus._async.resources.base import AsyncResource
 from dify_plus_api.api.tags import (
     bind_tags,
     create_tag,
@@ -31,11 +31,8 @@ from dify_plus_api.types import UNSET
 __all__ = ["AsyncTags"]
 
 
-class AsyncTags:
+class AsyncTags(AsyncResource):
     """Create tags, and bind them to knowledge bases."""
-
-    def __init__(self, transport: AsyncTransport) -> None:
-        self._transport = transport
 
     async def create(self, name: str) -> Tag:
         """Create a tag.

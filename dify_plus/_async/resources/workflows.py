@@ -23,11 +23,10 @@ from dify_plus._arguments.prepared import Prepared, trace_headers
 from dify_plus._async._compat import Rows
 from dify_plus._async.blocking_calls import result_of
 from dify_plus._async.pages import AsyncPages
-from dify_plus._async.transport import AsyncTransport
+from dify_plus._async.resources.base import AsyncResource
 from dify_plus._lists.paging import ByNumber
-from dify_plus._masking import keys_of
 from dify_plus._policy.settings import require_api_key, require_user
-from dify_plus._streams.results import WorkflowResult, checked
+from dify_plus._streams.results import WorkflowResult
 from dify_plus._streams.run_records import RunRecord
 from dify_plus_api.api.workflows import (
     get_workflow_run,
@@ -49,11 +48,8 @@ __all__ = ["AsyncWorkflows"]
 RowT = TypeVar("RowT")
 
 
-class AsyncWorkflows:
+class AsyncWorkflows(AsyncResource):
     """Run a workflow app."""
-
-    def __init__(self, transport: AsyncTransport) -> None:
-        self._transport = transport
 
     async def run(
         self,
@@ -109,8 +105,7 @@ class AsyncWorkflows:
             response_mode=response_mode,
         )
         if blocking:
-            result = await result_of(self._transport, prepared, WorkflowResult.from_run)
-            return checked(result, check, keys_of(self._transport.settings))
+            return await result_of(self._transport, prepared, WorkflowResult.from_run, check=check)
         async with self._stream(prepared, check=check) as stream:
             return await stream.result()
 
@@ -145,8 +140,8 @@ class AsyncWorkflows:
             The stream. Enter it with `async with`; that starts the run.
 
         Raises:
-            UsageError: The user is missing, or an argument is wrong. On entering the stream: a file cannot be read.
-                Nothing was sent.
+            UsageError: The user is missing, or an argument is wrong. On entering the stream: the key is missing, or a
+                file cannot be read. Nothing was sent.
 
         API: `POST /workflows/run` (runWorkflow); with a `workflow_id`, `POST /workflows/{workflow_id}/run`
         (runWorkflowById).
@@ -192,7 +187,8 @@ class AsyncWorkflows:
             The stream. Enter it with `async with`. A finished run yields only its last event.
 
         Raises:
-            UsageError: The user is missing, or an argument is wrong. Nothing was sent.
+            UsageError: The user is missing, or an argument is wrong. On entering the stream: the key is missing.
+                Nothing was sent.
             NotFoundError: On entering the stream: the user has no such run.
 
         API: `GET /workflow/{workflow_run_id}/events` (streamWorkflowEvents).
@@ -264,12 +260,12 @@ class AsyncWorkflows:
         self, user: str | None, workflow_id: str | None, trace_session_id: str | None = None
     ) -> AsyncRunner[WorkflowResult]:
         """Return the functions with which a job runs its rows. `dify_plus.ray` uses them too."""
-        from dify_plus._async.row_runs import AsyncRunner, patient
+        from dify_plus._async.row_runs import AsyncRunner, job_transport
         from dify_plus._streams.accumulators import WorkflowAccumulator
 
         user = require_user(user, self._transport.settings)
         require_api_key(self._transport.settings)
-        runs = AsyncWorkflows(patient(self._transport))
+        runs = AsyncWorkflows(job_transport(self._transport))
         start = partial(runs.stream, user=user, workflow_id=workflow_id, trace_session_id=trace_session_id, check=False)
         start()  # raises an error now if an argument is wrong
         return AsyncRunner(

@@ -11,6 +11,7 @@ from dify_plus._arguments.literals import AnnotationReplyAction
 from dify_plus._lists.paging import ByNumber
 from dify_plus._policy.numbers import check_fraction
 from dify_plus._sync.pages import Pages
+from dify_plus._sync.resources.base import Resource
 from dify_plus._sync.transport import Transport
 from dify_plus._sync.waiting import follow
 from dify_plus.errors import AnnotationReplyFailed
@@ -37,11 +38,8 @@ NOT_USED = ConfigureAnnotationReplyRequest(
 """A placeholder body for disabling: the server requires these fields and ignores them."""
 
 
-class Annotations:
+class Annotations(Resource):
     """Manage prepared answers, and enable or disable replies with them."""
-
-    def __init__(self, transport: Transport) -> None:
-        self._transport = transport
 
     def list(
         self, *, keyword: str | None = None, page: int | None = None, limit: int | None = None
@@ -248,7 +246,7 @@ class AnnotationReplyJob:
         Raises:
             UsageError: An argument is wrong. Nothing was sent.
             AnnotationReplyFailed: The job failed. The message contains the server's reason.
-            WaitTimeout: The timeout is over.
+            WaitTimeout: The work was not finished within `timeout`.
             APIError: The status could not be read.
         """
         job = follow(

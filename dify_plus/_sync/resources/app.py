@@ -11,7 +11,7 @@ from dify_plus._arguments.calls import built
 from dify_plus._arguments.checks import page_number, page_size
 from dify_plus._lists.paging import ByNumber
 from dify_plus._sync.pages import Pages
-from dify_plus._sync.transport import Transport
+from dify_plus._sync.resources.base import Resource
 from dify_plus.errors import APIStatusError
 from dify_plus_api.api.app import (
     get_app_info,
@@ -29,11 +29,8 @@ MOST_FEEDBACKS = 101
 """The largest number of feedbacks on a page."""
 
 
-class App:
+class App(Resource):
     """Information about an app: its description, inputs and feedback."""
-
-    def __init__(self, transport: Transport) -> None:
-        self._transport = transport
 
     def info(self) -> AppInfo:
         """Return the app's name, mode and author.
@@ -161,8 +158,8 @@ class App:
     def service_info(self) -> ServiceInfo:
         """Return the versions of the API and of the server. This needs no key.
 
-        A server with its Swagger page enabled answers 404. If nothing greets, dify-plus takes the version of the header
-        `X-Version`, and the greeting is empty.
+        A server with its Swagger page enabled answers 404. dify-plus then reads the version of the server from the
+        header `X-Version`, and the greeting is empty.
 
         Returns:
             The server's greeting and the versions.

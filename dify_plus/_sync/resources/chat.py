@@ -12,12 +12,12 @@ from dify_plus._arguments.checks import is_blocking, or_unset
 from dify_plus._arguments.files import Attachments, FileInput
 from dify_plus._arguments.literals import OnExit, ResponseMode
 from dify_plus._arguments.prepared import Prepared, trace_headers
-from dify_plus._masking import keys_of
+from dify_plus._policy.error_reading import details_of
 from dify_plus._policy.settings import require_api_key, require_user
 from dify_plus._streams.results import ChatReply, checked
 from dify_plus._sync._compat import Rows
 from dify_plus._sync.blocking_calls import result_of
-from dify_plus._sync.transport import Transport
+from dify_plus._sync.resources.base import Resource
 from dify_plus.errors import InvalidParam, WorkflowFailed
 from dify_plus_api.api.chat import send_chat_message, stop_chat_message
 from dify_plus_api.api.messages import get_suggested_questions
@@ -34,11 +34,8 @@ __all__ = ["Chat", "ChatSession"]
 RowT = TypeVar("RowT")
 
 
-class Chat:
+class Chat(Resource):
     """Talk with a chat, agent or chatflow app."""
-
-    def __init__(self, transport: Transport) -> None:
-        self._transport = transport
 
     def send(
         self,
@@ -102,16 +99,15 @@ class Chat:
         )
         if blocking:
             try:
-                reply = result_of(self._transport, prepared, ChatReply.from_message)
+                return result_of(self._transport, prepared, ChatReply.from_message, check=check)
             except InvalidParam as refusal:
                 failed = ChatReply.from_refusal(refusal, conversation_id)
                 if failed is None:
                     raise
                 try:
-                    return checked(failed, check, keys_of(self._transport.settings))
+                    return checked(failed, check, details_of(refusal))
                 except (InvalidParam, WorkflowFailed) as error:
                     raise error from refusal
-            return checked(reply, check, keys_of(self._transport.settings))
         with self._stream(prepared, check=check) as stream:
             return stream.result()
 
@@ -151,8 +147,8 @@ class Chat:
             The stream. Enter it with `with`; that sends the message.
 
         Raises:
-            UsageError: The user is missing, or an argument is wrong. On entering the stream: a file cannot be read.
-                Nothing was sent.
+            UsageError: The user is missing, or an argument is wrong. On entering the stream: the key is missing, or a
+                file cannot be read. Nothing was sent.
 
         API: `POST /chat-messages` (sendChatMessage).
 
@@ -200,7 +196,8 @@ class Chat:
             The stream. Enter it with `with`. A finished run yields only its last event.
 
         Raises:
-            UsageError: The user is missing, or an argument is wrong. Nothing was sent.
+            UsageError: The user is missing, or an argument is wrong. On entering the stream: the key is missing.
+                Nothing was sent.
             NotFoundError: On entering the stream: the user has no such run.
 
         API: `GET /workflow/{workflow_run_id}/events` (streamWorkflowEvents).
@@ -268,11 +265,11 @@ class Chat:
         from dify_plus._streams.accumulators import ChatAccumulator
         from dify_plus._sync.batch import Job
         from dify_plus._sync.resources.workflows import Workflows
-        from dify_plus._sync.row_runs import Runner, patient
+        from dify_plus._sync.row_runs import Runner, job_transport
 
         user = require_user(user, self._transport.settings)
         require_api_key(self._transport.settings)
-        transport = patient(self._transport)
+        transport = job_transport(self._transport)
         chats = Chat(transport)
         start = partial(
             chats.stream,
@@ -475,6 +472,10 @@ class ChatSession:
 
         Returns:
             The stream. Enter it with `with`; that sends the message.
+
+        Raises:
+            UsageError: An argument is wrong. On entering the stream: the key is missing, or a file cannot be read.
+                Nothing was sent.
 
         API: `POST /chat-messages` (sendChatMessage).
         """

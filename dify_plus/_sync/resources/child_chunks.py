@@ -7,7 +7,7 @@ from dify_plus._arguments.calls import built
 from dify_plus._arguments.checks import or_unset, page_number, page_size
 from dify_plus._lists.paging import ByNumber
 from dify_plus._sync.pages import Pages
-from dify_plus._sync.transport import Transport
+from dify_plus._sync.resources.base import Resource
 from dify_plus_api.api.child_chunks import (
     create_child_chunk,
     delete_child_chunk,
@@ -19,11 +19,8 @@ from dify_plus_api.models import ChildChunk, CreateChildChunkRequest, UpdateChil
 __all__ = ["ChildChunks"]
 
 
-class ChildChunks:
+class ChildChunks(Resource):
     """Read and change the child chunks of a segment. Only `hierarchical_model` documents have them."""
-
-    def __init__(self, transport: Transport) -> None:
-        self._transport = transport
 
     def create(self, dataset_id: str, document_id: str, segment_id: str, content: str) -> ChildChunk:
         """Add a child chunk at the end of a segment. The server indexes it before it answers.

@@ -16,7 +16,7 @@ from dify_plus._policy.settings import require_api_key, require_user
 from dify_plus._streams.results import CompletionReply
 from dify_plus._sync._compat import Rows
 from dify_plus._sync.blocking_calls import result_of
-from dify_plus._sync.transport import Transport
+from dify_plus._sync.resources.base import Resource
 from dify_plus_api.api.completions import send_completion, stop_completion
 from dify_plus_api.models import CompletionMessageReply, SendCompletionRequest, StopRequest
 
@@ -30,11 +30,8 @@ __all__ = ["Completions"]
 RowT = TypeVar("RowT")
 
 
-class Completions:
+class Completions(Resource):
     """Generate texts with a completion app."""
-
-    def __init__(self, transport: Transport) -> None:
-        self._transport = transport
 
     def send(
         self,
@@ -85,7 +82,7 @@ class Completions:
             response_mode=response_mode,
         )
         if blocking:
-            return result_of(self._transport, prepared, CompletionReply.from_message)
+            return result_of(self._transport, prepared, CompletionReply.from_message, check=False)
         with self._stream(prepared) as stream:
             return stream.result()
 
@@ -117,8 +114,8 @@ class Completions:
             The stream. Enter it with `with`; that sends the inputs.
 
         Raises:
-            UsageError: The user is missing, or an argument is wrong. On entering the stream: a file cannot be read.
-                Nothing was sent.
+            UsageError: The user is missing, or an argument is wrong. On entering the stream: the key is missing, or a
+                file cannot be read. Nothing was sent.
 
         API: `POST /completion-messages` (sendCompletion).
 
@@ -183,11 +180,11 @@ class Completions:
         from dify_plus._batch.plan import Plan
         from dify_plus._batch.rows import arguments_of
         from dify_plus._sync.batch import Job
-        from dify_plus._sync.row_runs import Runner, patient
+        from dify_plus._sync.row_runs import Runner, job_transport
 
         user = require_user(user, self._transport.settings)
         require_api_key(self._transport.settings)
-        texts = Completions(patient(self._transport))
+        texts = Completions(job_transport(self._transport))
         start = partial(texts.stream, user=user, trace_session_id=trace_session_id)
         start()  # raises an error now if an argument is wrong
         app = Runner(

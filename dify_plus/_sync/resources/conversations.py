@@ -9,9 +9,10 @@ from dify_plus._arguments.calls import built
 from dify_plus._arguments.checks import item_page_size, one_of, optional_text, or_unset, text
 from dify_plus._arguments.literals import ConversationSort
 from dify_plus._lists.paging import ByLastId
+from dify_plus._policy.numbers import check_flag
 from dify_plus._policy.settings import require_user
 from dify_plus._sync.pages import Pages
-from dify_plus._sync.transport import Transport
+from dify_plus._sync.resources.base import Resource
 from dify_plus.errors import UsageError
 from dify_plus_api.api.conversations import (
     delete_conversation,
@@ -32,11 +33,8 @@ from dify_plus_api.types import UNSET
 __all__ = ["Conversations"]
 
 
-class Conversations:
+class Conversations(Resource):
     """List, rename and delete the conversations of a chat, agent or chatflow app."""
-
-    def __init__(self, transport: Transport) -> None:
-        self._transport = transport
 
     def list(
         self,
@@ -114,7 +112,7 @@ class Conversations:
             >>> dify.conversations.rename(conversation_id, "Rivers", user="user-123")
             >>> dify.conversations.rename(conversation_id, auto_generate=True, user="user-123")
         """
-        if (name is None) is not auto_generate:
+        if (name is None) is not check_flag("auto_generate", auto_generate):
             raise UsageError("give either name=... or auto_generate=True")
         body = RenameConversationRequest(
             name=optional_text("name", name),

@@ -19,7 +19,14 @@ from dify_plus._arguments.checks import (
     page_size,
     text,
 )
-from dify_plus._arguments.documents import DatasetSettings, DocumentSettings, NewDocument, check_embedding, members
+from dify_plus._arguments.documents import (
+    DatasetSettings,
+    DocumentSettings,
+    NewDocument,
+    check_embedding,
+    members,
+    new_dataset,
+)
 from dify_plus._arguments.literals import IndexingTechnique, Permission, Provider, SearchMethod
 from dify_plus._arguments.search import Search, needs_keywords
 from dify_plus._arguments.search import retrieval_model as complete
@@ -31,7 +38,7 @@ from dify_plus._policy.settings import require_dataset_key
 from dify_plus._sync._compat import Rows, end_generator
 from dify_plus._sync.known_datasets import known_dataset, remember
 from dify_plus._sync.pages import Pages
-from dify_plus._sync.transport import Transport
+from dify_plus._sync.resources.base import Resource
 from dify_plus.errors import APIError, DatasetNameDuplicate, UsageError
 from dify_plus_api.api.datasets import (
     create_dataset,
@@ -43,7 +50,6 @@ from dify_plus_api.api.datasets import (
     update_dataset,
 )
 from dify_plus_api.models import (
-    CreateDatasetRequest,
     Dataset,
     DatasetRetrieveRequest,
     ExternalRetrievalModel,
@@ -71,11 +77,8 @@ RETRIEVE = (dataset_retrieve.build_request, dataset_hit_testing.build_request)
 """The routes for a search, newest first. Older servers support only the second one."""
 
 
-class Datasets:
+class Datasets(Resource):
     """Create, change and search knowledge bases."""
-
-    def __init__(self, transport: Transport) -> None:
-        self._transport = transport
 
     @cached_property
     def documents(self) -> Documents:
@@ -168,7 +171,7 @@ class Datasets:
             >>> indexing.wait()
             >>> found = dify.datasets.retrieve(dataset.id, "Do rivers flow?", top_k=3)
         """
-        body = _creation(
+        body = new_dataset(
             name,
             description=description,
             indexing_technique=indexing_technique,
@@ -277,7 +280,7 @@ class Datasets:
             >>> dataset = dify.datasets.get_or_create("Handbook", indexing_technique="economy")
         """
         check_options("get_or_create", settings, DatasetSettings.__annotations__)
-        _creation(name, **settings)
+        built(create_dataset.build_request, body=new_dataset(name, **settings))  # raises now if a setting is wrong
         try:
             return self.find(name) or self.create(name, **settings)
         except DatasetNameDuplicate:  # another program has just created it
@@ -537,26 +540,3 @@ class Datasets:
             dataset = known_dataset(transport, dataset_id)
             fields = search.fields(dataset) if needs_keywords(dataset) else fields
         return transport.call_first(requests(fields))
-
-
-def _creation(name: str, **settings: Unpack[DatasetSettings]) -> CreateDatasetRequest:
-    embedding_model = settings.get("embedding_model")
-    check_embedding(embedding_model, settings.get("embedding_model_provider"))
-    technique = settings.get("indexing_technique")
-    if technique is None and embedding_model:
-        technique = "high_quality"
-    return CreateDatasetRequest(
-        name=text("name", name),
-        description=or_unset(settings.get("description")),
-        indexing_technique=or_unset(one_of("indexing_technique", technique, IndexingTechnique)),
-        permission=or_unset(one_of("permission", settings.get("permission"), Permission)),
-        embedding_model=or_unset(embedding_model),
-        embedding_model_provider=or_unset(settings.get("embedding_model_provider")),
-        retrieval_model=complete(settings.get("retrieval_model")),
-        summary_index_setting=as_model(
-            "summary_index_setting", settings.get("summary_index_setting"), SummaryIndexSetting
-        ),
-        provider=or_unset(one_of("provider", settings.get("provider"), Provider)),
-        external_knowledge_api_id=or_unset(settings.get("external_knowledge_api_id")),
-        external_knowledge_id=or_unset(settings.get("external_knowledge_id")),
-    )

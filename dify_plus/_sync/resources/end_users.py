@@ -4,18 +4,15 @@
 from __future__ import annotations
 
 from dify_plus._arguments.calls import built
-from dify_plus._sync.transport import Transport
+from dify_plus._sync.resources.base import Resource
 from dify_plus_api.api.end_users import get_end_user
 from dify_plus_api.models import EndUser
 
 __all__ = ["EndUsers"]
 
 
-class EndUsers:
+class EndUsers(Resource):
     """Look up end users."""
-
-    def __init__(self, transport: Transport) -> None:
-        self._transport = transport
 
     def get(self, end_user_id: str) -> EndUser:
         """Return the record of an end user.

@@ -6,21 +6,18 @@ from __future__ import annotations
 from dify_plus._arguments.calls import built
 from dify_plus._arguments.checks import or_unset
 from dify_plus._arguments.files import FileSource, local_upload
+from dify_plus._arguments.local_files import opened
 from dify_plus._policy.settings import find_user, require_user
 from dify_plus._sync.downloads import Download
-from dify_plus._sync.transport import Transport
-from dify_plus._sync.uploads import opened
+from dify_plus._sync.resources.base import Resource
 from dify_plus_api.api.files import preview_file, upload_file
 from dify_plus_api.models import UploadedFile, UploadFileRequest
 
 __all__ = ["Files"]
 
 
-class Files:
+class Files(Resource):
     """Upload files, and download files that messages have used."""
-
-    def __init__(self, transport: Transport) -> None:
-        self._transport = transport
 
     def upload(
         self,

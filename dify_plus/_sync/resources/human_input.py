@@ -9,7 +9,7 @@ from typing import Any
 from dify_plus._arguments.calls import built
 from dify_plus._arguments.form_answers import Form, prepared_submission
 from dify_plus._policy.settings import require_user
-from dify_plus._sync.transport import Transport
+from dify_plus._sync.resources.base import Resource
 from dify_plus._sync.uploads import uploaded
 from dify_plus_api.api.human_input import get_human_input_form
 from dify_plus_api.models import HumanInputForm
@@ -17,11 +17,8 @@ from dify_plus_api.models import HumanInputForm
 __all__ = ["HumanInput"]
 
 
-class HumanInput:
+class HumanInput(Resource):
     """Read and submit the forms of paused runs, from any process. You need only the form's token."""
-
-    def __init__(self, transport: Transport) -> None:
-        self._transport = transport
 
     def get(self, form_token: str) -> HumanInputForm:
         """Return a form that waits for an answer.

@@ -9,18 +9,15 @@ from dify_plus._arguments.literals import Rating
 from dify_plus._lists.paging import ByFirstId
 from dify_plus._policy.settings import require_user
 from dify_plus._sync.pages import Pages
-from dify_plus._sync.transport import Transport
+from dify_plus._sync.resources.base import Resource
 from dify_plus_api.api.messages import create_message_feedback, list_messages
 from dify_plus_api.models import CreateMessageFeedbackRequest, Message
 
 __all__ = ["Messages"]
 
 
-class Messages:
+class Messages(Resource):
     """Read and rate the messages of a chat, agent or chatflow app."""
-
-    def __init__(self, transport: Transport) -> None:
-        self._transport = transport
 
     def list(
         self,

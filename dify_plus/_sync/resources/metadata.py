@@ -10,7 +10,7 @@ from typing import Any
 from dify_plus._arguments.calls import built
 from dify_plus._arguments.checks import as_models, one_of, text
 from dify_plus._arguments.literals import MetadataType
-from dify_plus._sync.transport import Transport
+from dify_plus._sync.resources.base import Resource
 from dify_plus_api.api.metadata import (
     create_metadata_field,
     delete_metadata_field,
@@ -32,11 +32,8 @@ from dify_plus_api.models import (
 __all__ = ["Metadata"]
 
 
-class Metadata:
+class Metadata(Resource):
     """Define metadata fields, and set their values on documents."""
-
-    def __init__(self, transport: Transport) -> None:
-        self._transport = transport
 
     def create(self, dataset_id: str, name: str, type: MetadataType = "string") -> MetadataField:
         """Add a metadata field.

@@ -8,18 +8,15 @@ import builtins
 from dify_plus._arguments.calls import built
 from dify_plus._arguments.checks import one_of
 from dify_plus._arguments.literals import ModelType
-from dify_plus._sync.transport import Transport
+from dify_plus._sync.resources.base import Resource
 from dify_plus_api.api.models import list_models
 from dify_plus_api.models import ModelProvider
 
 __all__ = ["Models"]
 
 
-class Models:
+class Models(Resource):
     """Find the models that knowledge bases can use."""
-
-    def __init__(self, transport: Transport) -> None:
-        self._transport = transport
 
     def list(self, model_type: ModelType) -> builtins.list[ModelProvider]:
         """List the models of one type that the workspace can use.

@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dify_plus._arguments.calls import built
-from dify_plus._arguments.checks import as_list, as_models, ids, one_of, or_unset, page_number, page_size
+from dify_plus._arguments.checks import as_list, as_models, check_fields, ids, one_of, or_unset, page_number, page_size
 from dify_plus._arguments.literals import SegmentState
 from dify_plus._lists.paging import ByNumber
 from dify_plus._sync.pages import Pages
-from dify_plus._sync.transport import Transport
+from dify_plus._sync.resources.base import Resource
 from dify_plus.errors import UsageError
 from dify_plus_api.api.segments import create_segments, delete_segment, get_segment, list_segments, update_segment
 from dify_plus_api.models import CreateSegmentsRequest, NewSegment, Segment, SegmentChanges, UpdateSegmentRequest
@@ -21,11 +21,8 @@ from dify_plus_api.types import UNSET
 __all__ = ["Segments"]
 
 
-class Segments:
+class Segments(Resource):
     """Read and change the segments that documents are split into."""
-
-    def __init__(self, transport: Transport) -> None:
-        self._transport = transport
 
     def create(
         self, dataset_id: str, document_id: str, segments: Sequence[str | NewSegment | Mapping[str, Any]]
@@ -176,6 +173,7 @@ class Segments:
             else ids("attachment_ids", attachment_ids, may_be_empty=True),
             summary=or_unset(summary),
         )
+        check_fields(changes, SegmentChanges)
         if not changes.to_dict():
             raise UsageError("there is nothing to change: give content=..., enabled=... or another field")
         body = UpdateSegmentRequest(segment=changes)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from dify_plus._arguments.calls import built
 from dify_plus._arguments.checks import ids, text
-from dify_plus._sync.transport import Transport
+from dify_plus._sync.resources.base import Resource
 from dify_plus_api.api.tags import (
     bind_tags,
     create_tag,
@@ -32,11 +32,8 @@ from dify_plus_api.types import UNSET
 __all__ = ["Tags"]
 
 
-class Tags:
+class Tags(Resource):
     """Create tags, and bind them to knowledge bases."""
-
-    def __init__(self, transport: Transport) -> None:
-        self._transport = transport
 
     def create(self, name: str) -> Tag:
         """Create a tag.

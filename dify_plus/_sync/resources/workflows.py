@@ -22,14 +22,13 @@ from dify_plus._arguments.files import Attachments, FileInput
 from dify_plus._arguments.literals import LogStatus, OnExit, ResponseMode
 from dify_plus._arguments.prepared import Prepared, trace_headers
 from dify_plus._lists.paging import ByNumber
-from dify_plus._masking import keys_of
 from dify_plus._policy.settings import require_api_key, require_user
-from dify_plus._streams.results import WorkflowResult, checked
+from dify_plus._streams.results import WorkflowResult
 from dify_plus._streams.run_records import RunRecord
 from dify_plus._sync._compat import Rows
 from dify_plus._sync.blocking_calls import result_of
 from dify_plus._sync.pages import Pages
-from dify_plus._sync.transport import Transport
+from dify_plus._sync.resources.base import Resource
 from dify_plus_api.api.workflows import (
     get_workflow_run,
     list_workflow_logs,
@@ -50,11 +49,8 @@ __all__ = ["Workflows"]
 RowT = TypeVar("RowT")
 
 
-class Workflows:
+class Workflows(Resource):
     """Run a workflow app."""
-
-    def __init__(self, transport: Transport) -> None:
-        self._transport = transport
 
     def run(
         self,
@@ -110,8 +106,7 @@ class Workflows:
             response_mode=response_mode,
         )
         if blocking:
-            result = result_of(self._transport, prepared, WorkflowResult.from_run)
-            return checked(result, check, keys_of(self._transport.settings))
+            return result_of(self._transport, prepared, WorkflowResult.from_run, check=check)
         with self._stream(prepared, check=check) as stream:
             return stream.result()
 
@@ -146,8 +141,8 @@ class Workflows:
             The stream. Enter it with `with`; that starts the run.
 
         Raises:
-            UsageError: The user is missing, or an argument is wrong. On entering the stream: a file cannot be read.
-                Nothing was sent.
+            UsageError: The user is missing, or an argument is wrong. On entering the stream: the key is missing, or a
+                file cannot be read. Nothing was sent.
 
         API: `POST /workflows/run` (runWorkflow); with a `workflow_id`, `POST /workflows/{workflow_id}/run`
         (runWorkflowById).
@@ -193,7 +188,8 @@ class Workflows:
             The stream. Enter it with `with`. A finished run yields only its last event.
 
         Raises:
-            UsageError: The user is missing, or an argument is wrong. Nothing was sent.
+            UsageError: The user is missing, or an argument is wrong. On entering the stream: the key is missing.
+                Nothing was sent.
             NotFoundError: On entering the stream: the user has no such run.
 
         API: `GET /workflow/{workflow_run_id}/events` (streamWorkflowEvents).
@@ -266,11 +262,11 @@ class Workflows:
     ) -> Runner[WorkflowResult]:
         """Return the functions with which a job runs its rows. `dify_plus.ray` uses them too."""
         from dify_plus._streams.accumulators import WorkflowAccumulator
-        from dify_plus._sync.row_runs import Runner, patient
+        from dify_plus._sync.row_runs import Runner, job_transport
 
         user = require_user(user, self._transport.settings)
         require_api_key(self._transport.settings)
-        runs = Workflows(patient(self._transport))
+        runs = Workflows(job_transport(self._transport))
         start = partial(runs.stream, user=user, workflow_id=workflow_id, trace_session_id=trace_session_id, check=False)
         start()  # raises an error now if an argument is wrong
         return Runner(

@@ -1,4 +1,4 @@
-"""Makes the inputs of an app from the columns of a table. Reads nothing, but looks whether files exist."""
+"""Make the inputs of an app from the columns of a table. Reads no files, but checks whether they exist."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Columns:
         extra: Names besides the inputs, such as the message of a chat.
 
     Raises:
-        CommandError: `typed` cannot be understood.
+        CommandError: `typed` names no input, or one that the app does not have.
     """
 
     def __init__(self, typed: str | None, form: Sequence[InputField], extra: Sequence[str] = ()) -> None:
@@ -45,6 +45,10 @@ class Columns:
         """The columns that are used; empty if all are."""
         return list((self._sources or {}).values())
 
+    def column(self, name: str) -> str:
+        """Return the column of an input. If `--inputs` does not name the input, it has the input's name."""
+        return (self._sources or {}).get(name, name)
+
     def inputs(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """Make the inputs of a row.
 
@@ -52,7 +56,7 @@ class Columns:
             row: The row, by the names of its columns.
 
         Raises:
-            CommandError: A value cannot be understood.
+            CommandError: A value cannot be converted to the type of its input.
         """
         sources = {name: name for name in row} if self._sources is None else self._sources
         return {
@@ -71,7 +75,7 @@ def as_typed(name: str, kind: str, value: Any) -> Any:
         value: The cell.
 
     Raises:
-        CommandError: The value cannot be understood.
+        CommandError: The value cannot be converted to the type.
     """
     if kind == "file-list" and isinstance(value, list):
         return [_file(item) for item in value]

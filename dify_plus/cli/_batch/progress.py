@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from dify_plus.batch import Summary
 from dify_plus.cli._batch.tables import amount
 from dify_plus.cli._terminal.output import Output
 
-__all__ = ["as_line", "shown_progress"]
+__all__ = ["as_line", "notes", "shown_progress"]
 
 
 def as_line(summary: Summary, total: int) -> str:
@@ -30,6 +31,23 @@ def as_line(summary: Summary, total: int) -> str:
     left = total - sum(counts.values())
     rest = [f"{left:,} left"] if left > 0 else []
     return f"{amount(total, 'row')}: {', '.join(parts + rest)}; {summary.tokens:,} tokens in {summary.seconds:.1f} s"
+
+
+def notes(summary: Summary, interrupted: bool, out: Path) -> Iterator[str]:
+    """Yield what to type to continue a job, or to run its rows again.
+
+    Args:
+        summary: The job's summary.
+        interrupted: Whether the user has stopped the job.
+        out: The file with the results.
+    """
+    if interrupted:
+        yield "run the same command again to continue"
+    if summary.failed + summary.failed_before + summary.stopped:
+        stopped = " and stopped" if summary.stopped else ""
+        yield f"{out} has the reasons; add --retry-failed to run failed{stopped} rows again"
+    if summary.unknown:
+        yield "add --rerun-unknown to run rows again that may have run"
 
 
 @contextmanager

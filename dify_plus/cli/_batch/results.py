@@ -1,4 +1,4 @@
-"""The file of results: one line for each row, even if the job ends at any moment and goes on later.
+"""The file of results: one line for each row, even if the job ends at any moment and is continued later.
 
 Lines are added as rows end. A row that is tried again gets a second line; the first is removed when the file is closed,
 or opened the next time. A line that was cut off is removed too.
@@ -23,7 +23,7 @@ from dify_plus.cli._error_messages import CommandError
 __all__ = ["Results"]
 
 COLUMNS: Final = ("key", "state", "error", "outputs", "workflow_run_id", "tokens")
-"""Of a CSV file. The last is never empty: a line without it was cut off."""
+"""The columns of a CSV file. The last is never empty: a line without it was cut off."""
 
 
 class _JsonLines:
@@ -110,7 +110,7 @@ class Results:
         self._path, self._kind = path, kind
         self._file: TextIO
         self._last = ""
-        """The key of the last line if its row is done: the one outcome that may be handed out again though written."""
+        """The key of the last line if its row is done. Only its outcome can be yielded again although it is written."""
 
     def __enter__(self) -> Results:
         with self._failing():
@@ -127,12 +127,12 @@ class Results:
 
     @contextmanager
     def _failing(self, exit_code: int = _exit_codes.USAGE) -> Iterator[None]:
-        """Explain what the operating system says about the file."""
+        """Turn an `OSError` of the block into a `CommandError` that names the file."""
         try:
             yield
         except OSError as error:
             said = f"--out {self._path} cannot be written: {error.strerror or error}"
-            advice = "mend that, and run the same command again" if exit_code == _exit_codes.JOB_ENDED else ""
+            advice = "correct that, and run the same command again" if exit_code == _exit_codes.JOB_ENDED else ""
             raise CommandError(said, advice, exit_code) from None
 
     def write(self, outcome: Outcome[Any]) -> None:

@@ -18,7 +18,7 @@ __all__ = ["amount", "csv_reader", "read_table"]
 Table = Iterator[dict[str, Any]]
 
 LARGEST_CELL: Final = 2**31 - 1
-"""In bytes. It fits into a long of C on every platform."""
+"""The largest cell, in bytes. The number fits into a `long` of C on every platform."""
 
 
 def read_table(path: Path) -> Table:
@@ -67,7 +67,7 @@ def _read_csv(path: Path) -> Table:
         try:
             names: list[str] = next(reader, [])
             if len(set(names)) != len(names):
-                raise CommandError(f"{path} has two columns of one name in its first line")
+                raise CommandError(f"two columns of {path} have the same name in its first line")
             for cells in reader:
                 if not cells:
                     continue

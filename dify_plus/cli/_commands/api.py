@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from dify_plus._policy.error_reading import WITH_DATASET_KEY
 from dify_plus.cli import _exit_codes
 from dify_plus.cli._error_messages import CommandError
 from dify_plus.cli._runs.input_values import read_text
 from dify_plus.cli._session import Session, command
 
 if TYPE_CHECKING:
-    from dify_plus._sync.transport import Body
+    from dify_plus._sync.bodies import Body
 
 __all__ = ["api"]
 
 _METHODS = ("GET", "POST", "PATCH", "PUT", "DELETE", "HEAD")
-_WITH_DATASET_KEY = r"/(datasets|workspaces)(/|\?|$)"
 
 
 class Key(StrEnum):
@@ -84,7 +84,7 @@ def api(
     content = None if body is None else _body(body)
     if content is not None and fields and not isinstance(content, dict):
         raise CommandError("--input must contain a JSON object if there are fields, too")
-    session.key = key.value if key else "dataset" if re.match(_WITH_DATASET_KEY, path) else "app"
+    session.key = key.value if key else "dataset" if re.match(WITH_DATASET_KEY, path) else "app"
     in_query = method.upper() in ("GET", "HEAD", "DELETE") and body is None
     with session.client() as dify:
         request = any_request(

@@ -70,14 +70,14 @@ def batch(
     After Ctrl-C or a crash, run the same command again to continue. Ctrl-C gives running rows 10 seconds to end; a
     second Ctrl-C stops them at once.
 
-    Exit codes: 0 all rows are done, 5 some are not, 6 the job could not go on, 2 wrong usage, 130 Ctrl-C.
+    Exit codes: 0 all rows are done, 5 some are not, 6 the job could not continue, 2 wrong usage, 130 Ctrl-C.
 
     Examples:
         dify-plus batch questions.csv --out answers.jsonl
         dify-plus batch questions.csv --out answers.csv --inputs query=question --key id --concurrency 20
         dify-plus batch questions.csv --out answers.jsonl --dry-run
     """
-    from dify_plus.cli._batch.progress import as_line, shown_progress
+    from dify_plus.cli._batch.progress import as_line, notes, shown_progress
     from dify_plus.cli._batch.results import Results
     from dify_plus.cli._batch.tables import amount
     from dify_plus.errors import DifyError
@@ -106,7 +106,7 @@ def batch(
             replay=not out.exists(),
         )
         try:
-            with job, results, shown_progress(session.output, total) as show, _ctrl_c(session, job) as pressed:
+            with _ctrl_c(session, job) as pressed, job, results, shown_progress(session.output, total) as show:
                 for outcome in job:
                     results.write(outcome)
                     show(job.summary)
@@ -118,8 +118,9 @@ def batch(
         session.output.data({"rows": total, **_counts(job)})
     else:
         session.output.line(as_line(summary, total))
+    for note in notes(summary, pressed(), out):
+        session.output.note(note)
     if pressed():
-        session.output.note("run the same command again to continue")
         return _exit_codes.INTERRUPTED
     return _exit_codes.OK if summary.done + summary.done_before == total else _exit_codes.ROWS_FAILED
 
@@ -167,9 +168,12 @@ def _check(
     identify, keys = key_reader(key), NoLedger(unique=key is None)
     problems: list[str] = []
     about_inputs = False
+    required: set[str] = set()
+    filled: dict[str, None] = {}
     total = 0
     for number, row in _lines(path, limit):
         total = number
+        filled.update(dict.fromkeys(row))
         try:
             values = columns.inputs(row)
         except CommandError as error:
@@ -181,10 +185,13 @@ def _check(
         if missing := [name for name in needed if name not in row]:
             problem = f"there is nothing in the column {missing[0]!r} (columns with values: {', '.join(row)})"
             raise CommandError(f"row {number}: {problem}", "nothing was run")
-        found = [str(problem) for problem in check_inputs(form, values)]
+        wrong = check_inputs(form, values)
+        required.update(problem.variable for problem in wrong if problem.reason == "missing")
+        found = [str(problem) for problem in wrong]
         found += [f"{name}: there is no file {path}" for name, path in missing_files(values)]
         if chats and not isinstance(values.get(_MESSAGE), str):
-            found.append("query is required")
+            required.add(_MESSAGE)
+            found.append(f"{_MESSAGE} is required")
         about_inputs = about_inputs or bool(found)
         try:
             keys.find(identify(row, number), number)
@@ -199,6 +206,9 @@ def _check(
         shown = "; ".join(problems[:_MOST_PROBLEMS])
         more = f"; and {len(problems) - _MOST_PROBLEMS} more" if len(problems) > _MOST_PROBLEMS else ""
         where = "; `dify-plus app` lists the app's inputs" if about_inputs else ""
+        if without := sorted(name for name in required if columns.column(name) not in filled):
+            pairs = ",".join(f"{name}=COLUMN" for name in without)
+            where = f"; write --inputs {pairs} with a column of the table: {', '.join(filled)}"
         raise CommandError(f"{shown}{more}", f"nothing was run{where}")
     return columns, total
 
@@ -254,7 +264,7 @@ def _counts(job: Job[Any]) -> dict[str, Any]:
 
 
 def _ended(error: Exception, session: Session) -> CommandError:
-    """Say why a job could not go on, and what to type to go on with it."""
+    """Say why a job could not continue, and what to type to continue it."""
     from dify_plus.errors import JobError, RowChanged
 
     if isinstance(error, RowChanged):

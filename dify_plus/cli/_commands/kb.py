@@ -116,8 +116,8 @@ def delete(
     """
     with session.client() as dify:
         found = find_kb(dify, kb)
-        many = "1 document" if found.document_count == 1 else f"{found.document_count} documents"
-        confirm(session.output, f"delete {found.name} with {many}", yes)
+        content = "1 document" if found.document_count == 1 else f"{found.document_count} documents"
+        confirm(session.output, f"delete {found.name} with {content}", yes)
         dify.datasets.delete(found.id)
     session.output.done({"id": found.id, "deleted": True}, f"{found.name} is deleted")
 

@@ -37,7 +37,11 @@ def sync(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The folder with the files.")],
     glob: Annotated[
         str | None,
-        typer.Option(metavar="PATTERN", help="Only files whose path in the folder matches, such as '**/*.md'."),
+        typer.Option(
+            metavar="PATTERN",
+            help="Only files whose path in the folder matches, such as '**/*.md'. By default, files with the extension"
+            " of a document.",
+        ),
     ] = None,
     scope: Annotated[
         str | None,
@@ -88,7 +92,14 @@ def sync(
                     on_progress=lambda progress: count("documents", progress.done, progress.total),
                 )
 
-        report = run()
+        try:
+            report = run()
+        except KeyboardInterrupt:
+            session.output.note("run the same command again to continue")
+            raise
+        if not (report.created or report.updated or report.unchanged or report.failed):
+            wanted = f"matches {glob!r}" if glob else "has the extension of a document; --glob chooses others"
+            session.output.warn(f"no file in {folder} {wanted}")
         _show(session.output, report)
         for _ in changes:
             _run_again(session.output, run)
@@ -113,7 +124,7 @@ def _changes(folder: Path) -> Iterator[None]:
 
 
 def _run_again(output: Output, run: Callable[[], SyncReport]) -> None:
-    """Sync after a change, again and again while the server cannot be reached."""
+    """Sync after a change. Repeat it while the server cannot be reached."""
     from dify_plus.errors import APIError
 
     while True:

@@ -93,7 +93,14 @@ def _show(session: Session, path: Path, present: str | None, code: str) -> None:
 
 
 def _write(path: Path, code: str) -> None:
+    """Write the code in one step: if that fails, a file that is there stays as it is."""
+    path = path.resolve()  # a link stays a link
+    draft = path.with_name(f".{path.name}.part")
     try:
-        path.write_text(code, encoding="utf-8", newline="\n")
+        try:
+            draft.write_text(code, encoding="utf-8", newline="\n")
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
     except OSError as error:
         raise CommandError(f"{path} cannot be written: {error.strerror}") from None

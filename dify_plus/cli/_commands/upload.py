@@ -27,18 +27,18 @@ def upload(
         dify-plus upload photo.png --fields id
     """
     from dify_plus._arguments.files import is_url, local_upload
-    from dify_plus._sync.uploads import opened
+    from dify_plus._arguments.local_files import opened
 
     for path in paths:
         if is_url(path):
             raise CommandError(f"{path} is a URL, which needs no upload", "`dify-plus chat --file URL` sends it")
         with opened(local_upload(path)):
-            pass  # every file can be read; nothing has been sent yet
+            pass  # check that every file can be read before the first one is sent
     uploads: list[UploadedFile] = []
     try:
         with session.client() as dify:
             uploads.extend(dify.files.upload(path) for path in paths)
-    finally:  # if one file fails, the ids of those before it are of use
+    finally:  # if an upload fails, still print the ids of the uploads before it
         if session.output.json and uploads:
             session.output.data([upload.to_dict() for upload in uploads])
         elif uploads:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
@@ -12,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from attrs import field, frozen
 
 from dify_plus._masking import masked_url
+from dify_plus._policy.connection_errors import connection_message, lost_message
+from dify_plus._policy.proxies import find_proxy
 from dify_plus._version import __version__
 from dify_plus.cli import _exit_codes
 from dify_plus.cli._advice import Invocation
@@ -163,6 +166,8 @@ def clock(date: str | None, now: float) -> Finding:
 
 
 def _server(found: Access, options: Options) -> Generator[Finding, None, bool]:
+    from urllib.request import getproxies
+
     import httpx
 
     from dify_plus import Dify
@@ -179,10 +184,12 @@ def _server(found: Access, options: Options) -> Generator[Finding, None, bool]:
         yield _failure("server", error)
         return False
     except httpx.HTTPError as error:
-        reason = str(error) or type(error).__name__
-        yield Finding(
-            "server", "failed", f"no answer: {reason}; check the address and the network", _exit_codes.NETWORK
-        )
+        proxy = find_proxy(found.base_url, getproxies(), os.environ)
+        if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
+            reason = connection_message(error, found.base_url, proxy, found.base_url)
+        else:
+            reason = f"{lost_message(error, found.base_url, proxy)}; check the address and the network"
+        yield Finding("server", "failed", f"no answer: {reason}", _exit_codes.NETWORK)
         return False
     version = getattr(response.parsed, "server_version", None) or response.headers.get(_VERSION_HEADER)
     if not there or not version:

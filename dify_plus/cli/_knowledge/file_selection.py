@@ -87,7 +87,7 @@ def _read(item: str, name: str | None) -> Iterator[Source]:
     path = Path(item).expanduser()
     if item == "-":
         if name is None:
-            raise CommandError("text from standard input needs a name", "give it with --name")
+            raise CommandError("text from standard input needs a name", "pass it with --name")
         text = sys.stdin.read()
         if not text.strip():
             raise CommandError("standard input is empty")

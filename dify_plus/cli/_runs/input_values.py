@@ -139,7 +139,7 @@ def _value(name: str, form: str, value: str) -> Any:
 
 
 def _file(path: str) -> Path:
-    """Return a `Path`: the client uploads the file of every input that is one."""
+    """Return the path of a file. The client uploads every input that is a `Path`."""
     file = Path(path).expanduser()
     if not file.is_file():
         raise CommandError(f"there is no file {path}")

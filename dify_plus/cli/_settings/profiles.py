@@ -66,7 +66,7 @@ def load(path: Path, name: str | None) -> Profile | None:
     if not path.exists():
         if name is not None:
             raise CommandError(
-                f"there is no profile {name!r}: no file {path}", f"`dify-plus profile add {name}` makes it"
+                f"there is no profile {name!r}: no file {path}", f"`dify-plus profile add {name}` creates it"
             )
         return None
     _check_access(path)
@@ -79,7 +79,7 @@ def load(path: Path, name: str | None) -> Profile | None:
     if not isinstance(found, dict):
         raise CommandError(
             f"there is no profile {name!r} in {path}",
-            f"the file's profiles: {', '.join(profiles) or 'none'}; `dify-plus profile add {name}` makes one",
+            f"the file's profiles: {', '.join(profiles) or 'none'}; `dify-plus profile add {name}` creates it",
         )
     return _profile(path, str(name), found)
 

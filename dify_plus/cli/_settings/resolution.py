@@ -127,7 +127,11 @@ def connect(found: Access, kind: KeyKind, timeout: float | None) -> Dify:
     """
     if found.key is None:
         names = " or ".join(_VARIABLES[kind])
-        raise CommandError(_MISSING[kind], f"run `dify-plus login`, set {names}, or give --api-key-file")
+        advice = f"run `dify-plus login`, set {names}, or give --api-key-file"
+        variable = variables_set(os.environ) if found.key_from == "the environment" else None
+        if variable and profiles.names(profiles.config_path(os.environ)):
+            advice = f"{variable} is set, so the default profile is not used: unset it, use --profile, or set {names}"
+        raise CommandError(_MISSING[kind], advice)
     from dify_plus import Dify
 
     if kind == "app":

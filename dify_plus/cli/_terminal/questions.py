@@ -75,7 +75,7 @@ def confirm(output: Output, action: str, yes: bool) -> None:
     if yes:
         return
     if not output.interactive:
-        raise CommandError(f"nobody can be asked whether to {action}", "give --yes")
+        raise CommandError(f"without a terminal, nobody can confirm: {action}", "pass --yes to confirm")
     output.messages.print(f"{safe(action[:1].upper() + action[1:])}? [y/N] ", end="", soft_wrap=True)
     if input().strip().lower() not in ("y", "yes"):
         raise CommandError("nothing was changed", exit_code=_exit_codes.FAILED)

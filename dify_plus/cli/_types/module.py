@@ -15,7 +15,7 @@ from dify_plus.cli._types.texts import WIDTH, comment, docstring, literal, sente
 __all__ = ["MARK", "MODES", "module"]
 
 MARK: Final = "Written by `dify-plus types`; do not edit."
-"""A line of every module that this makes."""
+"""A line in every generated module."""
 
 _INDENT: Final = "    "
 _LONGEST: Final = 88
@@ -32,7 +32,7 @@ _IMPORTED: Final = {
     "TypedDict": "typing",
 }
 _TAKEN: Final = {*_IMPORTED, *dir(dict), "bool", "float", "str"}
-"""Names that mean something else in the class of the inputs."""
+"""Names that cannot be fields of the class, because its code uses them for something else."""
 
 
 @frozen
@@ -301,15 +301,15 @@ def _type(entry: InputField) -> _Type:
 
 
 def _about(entry: InputField) -> str:
-    """Return what there is to say about an input."""
-    said = [entry.label] if entry.label != entry.variable else []
+    """Return the description of an input: its label, limits and default."""
+    sentences = [entry.label] if entry.label != entry.variable else []
     if entry.max_length:
-        said.append(f"At most {entry.max_length} {'files' if entry.type == 'file-list' else 'characters'}")
+        sentences.append(f"At most {entry.max_length} {'files' if entry.type == 'file-list' else 'characters'}")
     if entry.allowed_file_types:
-        said.append(f"Kinds of files: {', '.join(entry.allowed_file_types)}")
+        sentences.append(f"Kinds of files: {', '.join(entry.allowed_file_types)}")
     if entry.default not in (None, "", [], {}):
-        said.append(f"Default: {json.dumps(entry.default, ensure_ascii=False)}")
-    return " ".join(filter(None, map(sentence, said)))
+        sentences.append(f"Default: {json.dumps(entry.default, ensure_ascii=False)}")
+    return " ".join(filter(None, map(sentence, sentences)))
 
 
 def _is_plain(name: str) -> bool:

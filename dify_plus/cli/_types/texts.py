@@ -37,7 +37,7 @@ def sentence(text: str) -> str:
 
 
 def docstring(text: str, indent: str = "") -> list[str]:
-    """Return the lines of a docstring. The text is of sentences, and may have paragraphs."""
+    """Return the lines of a docstring. The text consists of sentences, and may have paragraphs."""
     escaped = text.replace("\\", "\\\\")
     paragraphs = [_wrapped(paragraph, WIDTH - len(indent) - 3) for paragraph in escaped.split("\n\n")]
     lines = [line for paragraph in paragraphs for line in ["", *paragraph]][1:]

@@ -8,7 +8,7 @@ from dataclasses import KW_ONLY, dataclass, field
 from typing import Any, ClassVar, Literal, TypeAlias, get_args
 
 from dify_plus._streams.accumulators import rendered
-from dify_plus.testing._apps.scripts import Json, Node, Reply, ToolCall, check_field, tokens
+from dify_plus.testing._apps.scripts import Json, Node, Reply, ToolCall, check_field, check_flags, tokens
 
 InputType: TypeAlias = Literal["text-input", "paragraph", "select", "number", "checkbox", "file", "file-list"]
 
@@ -39,6 +39,7 @@ class Input:
 
     def __post_init__(self) -> None:
         check_field(self, get_args(InputType))
+        check_flags(self)
 
 
 @dataclass
@@ -90,6 +91,7 @@ class App:
     workflow_backed: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
+        check_flags(self)
         for one in self.inputs or ():
             if not isinstance(one, Input):
                 raise TypeError(
@@ -154,8 +156,8 @@ class AgentApp(ChatApp):
 class NewAgentApp(AgentApp):
     """A New Agent, which servers have since 1.15. Its script is that of an `AgentApp`; its stream is different.
 
-    Its text arrives in pieces, and again as a whole at the end. It only supports streaming, and it asks a
-    person in its answer.
+    Its text arrives in pieces, and again as a whole at the end. It only supports streaming. Its script
+    cannot yield `HumanInput`: a New Agent asks people for input in its answer.
     """
 
     mode: ClassVar[str] = "agent"

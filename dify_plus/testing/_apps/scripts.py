@@ -17,7 +17,7 @@ import asyncio
 import re
 import threading
 from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Generator, Iterable, Mapping, Sequence
-from dataclasses import KW_ONLY, dataclass, field
+from dataclasses import KW_ONLY, dataclass, field, fields
 from functools import partial
 from typing import Any, Literal, Protocol, TypeAlias, get_args
 
@@ -208,6 +208,13 @@ def check_field(field: FormField, types: Sequence[str]) -> None:
         raise ValueError(f"{field.name!r} is a select: name its options, as in options=['yes', 'no']")
 
 
+def check_flags(made: Any) -> None:
+    """Raise `TypeError` if a field that is True or False has another value. A word such as "no" would count as true."""
+    for one in fields(made):
+        if one.type == "bool" and not isinstance(getattr(made, one.name), bool):
+            raise TypeError(f"{one.name} must be True or False, not {getattr(made, one.name)!r}")
+
+
 @dataclass(frozen=True)
 class Field:
     """An input of a form that a human fills in.
@@ -272,6 +279,7 @@ class HumanInput:
     display_in_ui: bool = True
 
     def __post_init__(self) -> None:
+        check_flags(self)
         if isinstance(self.actions, str):
             raise TypeError(f"the actions of a HumanInput must be a list: actions=[{self.actions!r}]")
         for each in self.fields:

@@ -7,7 +7,7 @@ from dify_plus.testing._knowledge.splitting import clean, split
 
 
 def max_tokens(rule: ProcessRule) -> int:
-    """Return the maximum length of a chunk, in characters. A whole document has no limit."""
+    """Return the maximum length of a chunk, in characters. A rule with `full-doc` ignores it: return the limit."""
     if rule.rules.get("parent_mode") == "full-doc":
         return 4000
     return int(rule.rules["segmentation"]["max_tokens"])

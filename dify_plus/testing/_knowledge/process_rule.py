@@ -10,7 +10,7 @@ MODES = ("automatic", "custom", "hierarchical")
 
 
 def checked_rule(checks: Fields) -> Json | None:
-    """Return the complete field `process_rule`, and add its mistakes to the checks."""
+    """Return the field `process_rule` with all its parts, and report its mistakes to `checks`."""
     given = checks.optional("process_rule", dict)
     if given is None:
         return None

@@ -1,4 +1,4 @@
-"""Annotations, which are answers that humans have written, and the switch for their use."""
+"""Annotations, which are answers that humans have written, and enabling the replies with them."""
 
 from __future__ import annotations
 

@@ -133,14 +133,14 @@ async def _events(call: AppCall) -> Response:
 
 
 class FinishedStream(Response):
-    """The only event of a finished run."""
+    """The answer to a client that attaches to a finished run: its last event."""
 
     def __init__(self, line: bytes, version: Version) -> None:
         super().__init__(line, headers=attached_headers(version), media_type=MEDIA_TYPE)
         del self.headers["content-length"]
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """Send it."""
+        """Send the answer."""
         await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
         await send({"type": "http.response.body", "body": bytes(self.body), "more_body": True})
         await send({"type": "http.response.body", "body": b"", "more_body": False})
@@ -161,11 +161,11 @@ async def _list_logs(call: AppCall) -> Response:
             continue
         if query.get("created_by_end_user_session_id", user) != user or query.get("created_by_account"):
             continue
-        if not _said(call, run["id"], query.get("keyword", "")):
+        if not _mentions(call, run["id"], query.get("keyword", "")):
             continue
-        if not (_when(query, "created_at__after", 0.0) <= run["created_at"]):
+        if not (_time_of(query, "created_at__after", 0.0) <= run["created_at"]):
             continue
-        if not (run["created_at"] <= _when(query, "created_at__before", float("inf"))):
+        if not (run["created_at"] <= _time_of(query, "created_at__before", float("inf"))):
             continue
         found.append(entry)
     shown = found[(page - 1) * limit : page * limit]
@@ -174,13 +174,13 @@ async def _list_logs(call: AppCall) -> Response:
     return json_response(head | {"data": shown})
 
 
-def _said(call: AppCall, run_id: str, keyword: str) -> bool:
+def _mentions(call: AppCall, run_id: str, keyword: str) -> bool:
     run = call.app.workflow_runs[run_id]
     assert isinstance(run, WorkflowRun)
     return not keyword or keyword.lower() in f"{run.inputs} {run.outputs} {run.user.session_id}".lower()
 
 
-def _when(query: dict[str, str], name: str, default: float) -> float:
+def _time_of(query: dict[str, str], name: str, default: float) -> float:
     if name not in query:
         return default
     try:

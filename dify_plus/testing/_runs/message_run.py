@@ -52,7 +52,7 @@ class MessageRun(Run):
         annotation: Json | None = None
         try:
             try:
-                hit = self._annotated()
+                hit = self._matching_annotation()
                 if hit is None:
                     await self._script()
                     await self.close_text()
@@ -87,7 +87,8 @@ class MessageRun(Run):
         elif reply is not None:
             await self.handle(reply)
 
-    def _annotated(self) -> Annotation | None:
+    def _matching_annotation(self) -> Annotation | None:
+        """Return the annotation whose question equals the query, and count the hit."""
         if self.app.annotation_reply:
             for annotation in self.app.annotations.values():
                 if annotation.question.casefold().strip() == self.request.query.casefold().strip():
@@ -121,7 +122,7 @@ class MessageRun(Run):
             case RawEvent():
                 self.send(step.event, **step.fields)
             case _:
-                raise TypeError(f"a {self.app.definition.mode} app cannot do {step!r}")
+                raise TypeError(f"an app of the mode {self.app.definition.mode!r} cannot run the step {step!r}")
 
     async def say(self, piece: str) -> None:
         """Send a piece of the answer."""
@@ -136,7 +137,7 @@ class MessageRun(Run):
         await self.send_text(opening + piece)
 
     async def send_text(self, piece: str) -> None:
-        """Send text in the way of this kind of app."""
+        """Add text to the answer, and send it with the event that this kind of app uses."""
         self.answer.append(piece)
         self.send_message(piece)
         await self.pace()
@@ -154,7 +155,7 @@ class MessageRun(Run):
 
     def call_tool(self, call: ToolCall) -> None:
         """Raise an error: only agents can call tools."""
-        raise TypeError(f"a {self.app.definition.mode} app cannot do {call!r}")
+        raise TypeError(f"an app of the mode {self.app.definition.mode!r} cannot run the step {call!r}")
 
     def _send_file(self, step: MessageFile) -> None:
         fields: Json = {"type": step.type, "belongs_to": "assistant", "url": step.url}

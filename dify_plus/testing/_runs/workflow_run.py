@@ -179,7 +179,7 @@ class WorkflowRun(RunRecord):
             case Sources() if self.message is not None:
                 self.message.sources = list(step.resources)
                 return None
-        raise TypeError(f"a {self.app.definition.mode} app cannot do {step!r}")
+        raise TypeError(f"an app of the mode {self.app.definition.mode!r} cannot run the step {step!r}")
 
     def _finish(self, status: str, error: str | None) -> None:
         self.status, self.error = status, error

@@ -41,8 +41,8 @@ class Checks:
         if (read := converted(kind, value)) is not None:
             return read
         name = {str: "string", dict: "dict", list: "list", bool: "bool", float: "float"}[kind]
-        said = {"dict": "a valid dictionary", "bool": "a valid boolean", "float": "a valid number"}
-        message, problem = f"Input should be {said.get(name, f'a valid {name}')}", "type"
+        wanted = {"dict": "a valid dictionary", "bool": "a valid boolean", "float": "a valid number"}
+        message, problem = f"Input should be {wanted.get(name, f'a valid {name}')}", "type"
         if kind in (bool, float) and isinstance(value, str | int):
             message += ", unable to " + ("interpret input" if kind is bool else "parse string as a number")
             problem = "parsing"
@@ -93,7 +93,7 @@ class Checks:
             raise invalid_param("\n".join([head, *self.found]))
 
 
-_WORDS = {
+_BOOLEANS = {
     **dict.fromkeys(("1", "on", "t", "true", "y", "yes"), True),
     **dict.fromkeys(("0", "off", "f", "false", "n", "no"), False),
 }
@@ -103,7 +103,7 @@ def converted(kind: type, value: Any) -> Any:
     """Return a value as the server's validator converts it to a bool, an int or a float; None if it does not."""
     try:
         if kind is bool:
-            return _WORDS.get(value.lower()) if isinstance(value, str) else [False, True][[0, 1].index(value)]
+            return _BOOLEANS.get(value.lower()) if isinstance(value, str) else [False, True][[0, 1].index(value)]
         if kind is float and isinstance(value, int | str):
             return float(value)
         if kind is int and float(value).is_integer():

@@ -130,7 +130,7 @@ class EventStream(Response):
         return self._forgotten() or (self.run.ended and heard_all and not self.endless)
 
     def _forgotten(self) -> bool:
-        """Return whether the server has lost this stream: it sends no event, although the run goes on."""
+        """Return whether the server has lost this stream: it sends no event, although the run continues."""
         return self.subscription.last is not None and not self.before and not self.run.ended
 
     async def _linger(self) -> None:

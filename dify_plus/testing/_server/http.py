@@ -15,7 +15,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
 PROTOCOL = "fake.protocol"
-"""The scope's key for the connection of a request, which faults can cut."""
+"""The key in the ASGI scope that holds the connection of the request. Faults use it to cut the connection."""
 
 
 SILENT = logging.Logger("FakeDify", logging.CRITICAL + 1)
@@ -25,9 +25,9 @@ RETRY_ACCEPT = 0.1
 """Seconds to wait if the system has no free sockets."""
 
 KEEP_ALIVE = 65
-"""Seconds that an idle connection stays open: the value of Dify's nginx, and longer than clients keep one.
+"""Seconds that an idle connection stays open: as in Dify's nginx, and longer than clients keep a connection.
 
-A server that closes first could close a connection while the client sends on it, and the call would fail.
+If the server closed it first, a client could be sending a request at that moment, and the call would fail.
 """
 
 
@@ -52,7 +52,7 @@ class Connection(H11Protocol):
         super().connection_lost(exc)
 
     def cut(self) -> None:
-        """Close the connection at once, after what was written."""
+        """Close the connection after the data that was already written."""
         self.transport.close()
 
 
@@ -79,9 +79,10 @@ class Chunks:
 
 
 class Listener:
-    """Accepts connections, and keeps track of those without a protocol.
+    """Accepts connections, and keeps track of those that have no protocol yet.
 
-    `loop.create_server` does not: if it is closed in the same turn of the loop, it leaves accepted connections open.
+    A server of `loop.create_server` does not: if it is closed in the loop iteration that accepts a connection, that
+    connection stays open.
     """
 
     def __init__(self, sock: socket.socket, protocol: Callable[[], asyncio.Protocol]) -> None:
@@ -129,8 +130,10 @@ class HTTPServer:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             self.socket.bind((host, port))
             self.socket.listen(1024)
-        except BaseException:
+        except BaseException as error:
             self.socket.close()
+            if isinstance(error, OSError):
+                error.filename = f"{host}:{port}"  # the message then names the address
             raise
         self.host, self.port = self.socket.getsockname()[:2]
         self.loop: asyncio.AbstractEventLoop
@@ -140,7 +143,7 @@ class HTTPServer:
         self._thread = threading.Thread(target=self._main, name="FakeDify", daemon=True)
 
     def start(self) -> None:
-        """Start the server. Return when the port answers."""
+        """Start the server. Return when it accepts connections."""
         self._thread.start()
         self._ready.wait()
         if self._failure is not None:

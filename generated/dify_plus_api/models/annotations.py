@@ -10,25 +10,11 @@ if TYPE_CHECKING:
     pass
 
 
-AnnotationReplyAction = (
-    Literal[
-        "disable",
-        "enable",
-    ]
-    | str
-)
+AnnotationReplyAction = Literal["disable", "enable"] | str
 """Switching annotation reply on or off."""
 
 
-AnnotationReplyStatusJobStatus = (
-    Literal[
-        "completed",
-        "error",
-        "processing",
-        "waiting",
-    ]
-    | str
-)
+AnnotationReplyStatusJobStatus = Literal["completed", "error", "processing", "waiting"] | str
 """How far the job has come. A new one is `waiting`."""
 
 
@@ -79,7 +65,7 @@ class ConfigureAnnotationReplyRequest(Model):
     """How questions are compared with annotations."""
 
     score_threshold: float
-    """Similarity, from 0 to 1, from which on an annotation answers a question. Higher is stricter."""
+    """Lowest similarity, from 0 to 1, at which an annotation answers a question."""
     embedding_provider_name: str
     """Provider of the embedding model, as the list of models names it."""
     embedding_model_name: str

@@ -11,92 +11,37 @@ if TYPE_CHECKING:
     from .shared import FileType, TransferMethod
 
 
-AppFeedbackFromSource = (
-    Literal[
-        "admin",
-        "user",
-    ]
-    | str
-)
+AppFeedbackFromSource = Literal["admin", "user"] | str
 """Who gave it, `user` for an end user and `admin` for a member of the workspace."""
 
 
-AppFeedbackRating = (
-    Literal[
-        "dislike",
-        "like",
-    ]
-    | str
-)
+AppFeedbackRating = Literal["dislike", "like"] | str
 """What was thought of the message."""
 
 
-AppInfoMode = (
-    Literal[
-        "advanced-chat",
-        "agent",
-        "agent-chat",
-        "chat",
-        "completion",
-        "workflow",
-    ]
-    | str
-)
+AppInfoMode = Literal["advanced-chat", "agent", "agent-chat", "chat", "completion", "workflow"] | str
 """Kind of the app: `chat` is a chatbot, `agent-chat` an agent, `advanced-chat` a chatflow, `completion` a text
 generator, `workflow` a workflow, and `agent` an agent of the newer kind."""
 
 
-AppSiteIconTypeType1 = (
-    Literal[
-        "emoji",
-        "image",
-        "link",
-    ]
-    | str
-)
+AppSiteIconTypeType1 = Literal["emoji", "image", "link"] | str
 """Where the icon comes from, `emoji` for a character, `image` for an upload, `link` for a URL."""
 
 
-AppSiteIconTypeType2Type1 = (
-    Literal[
-        "emoji",
-        "image",
-        "link",
-    ]
-    | str
-)
+AppSiteIconTypeType2Type1 = Literal["emoji", "image", "link"] | str
 """Where the icon comes from, `emoji` for a character, `image` for an upload, `link` for a URL."""
 
 
-AppSiteIconTypeType3Type1 = (
-    Literal[
-        "emoji",
-        "image",
-        "link",
-    ]
-    | str
-)
+AppSiteIconTypeType3Type1 = Literal["emoji", "image", "link"] | str
 """Where the icon comes from, `emoji` for a character, `image` for an upload, `link` for a URL."""
 
 
-ImageUploadFeatureDetail = (
-    Literal[
-        "high",
-        "low",
-    ]
-    | str
-)
+ImageUploadFeatureDetail = Literal["high", "low"] | str
 """Resolution in which the model sees images."""
 
 
-TextToSpeechFeatureAutoPlay = (
-    Literal[
-        "disabled",
-        "enabled",
-    ]
-    | str
-)
-"""Whether an answer is to be read aloud at once. Left out where it was never set."""
+TextToSpeechFeatureAutoPlay = Literal["disabled", "enabled"] | str
+"""Whether answers are read aloud automatically. Missing if it was never set."""
 
 
 class AppFeedback(Model):
@@ -200,7 +145,7 @@ class AppSite(Model):
     icon_background: str | None
     """Colour behind an emoji, as `#RRGGBB`."""
     icon_url: str | None
-    """URL of the icon's image, signed and soon out of date. Null for an emoji."""
+    """URL of the icon's image, signed and valid for a short time. Null for an emoji."""
     description: str | None
     """Description to show on the page."""
     copyright_: str | None
@@ -218,9 +163,7 @@ class AppSite(Model):
     input_placeholder: str | None = None
     """Text to show in the empty input box. Older servers do not send it."""
 
-    _names: ClassVar = {
-        "copyright_": "copyright",
-    }
+    _names: ClassVar = {"copyright_": "copyright"}
 
 
 class CheckboxControl(Model):
@@ -233,19 +176,17 @@ class CheckboxControl(Model):
     required: bool | None = None
     """Whether a run is refused without a value."""
     type_: str | None = None
-    """Kind of the control, the same as the name it stands under."""
+    """Kind of the control, the same as the key of the object that holds it."""
     default: bool | str | None = None
     """Value to start with. Empty or null where there is none."""
     max_length: int | None = None
-    """Number without meaning for a box."""
+    """Not used for a box."""
     options: list[str] | None = None
     """Empty list; only a choice has options."""
     hide: bool | None = None
-    """Whether the control is not to be shown; its value then comes from the caller."""
+    """Whether the control is hidden; its value then comes from the caller."""
 
-    _names: ClassVar = {
-        "type_": "type",
-    }
+    _names: ClassVar = {"type_": "type"}
 
 
 class ExternalDataToolControl(Model):
@@ -263,9 +204,7 @@ class ExternalDataToolControl(Model):
     """Whether the value has to be there."""
     config: dict[str, Any] | None = None
 
-    _names: ClassVar = {
-        "type_": "type",
-    }
+    _names: ClassVar = {"type_": "type"}
 
 
 class FeatureSwitch(Model):
@@ -293,15 +232,13 @@ class FileListControl(Model):
     max_length: int | None
     """Number of files that are accepted. Null where the server's own limit holds."""
     type_: str | None = None
-    """Kind of the control, the same as the name it stands under."""
+    """Kind of the control, the same as the key of the object that holds it."""
     options: list[str] | None = None
     """Empty list; only a choice has options."""
     hide: bool | None = None
-    """Whether the control is not to be shown; its files then come from the caller."""
+    """Whether the control is hidden; its files then come from the caller."""
 
-    _names: ClassVar = {
-        "type_": "type",
-    }
+    _names: ClassVar = {"type_": "type"}
 
 
 class FileUploadFeature(Model):
@@ -322,9 +259,7 @@ class FileUploadFeature(Model):
     file_upload_config: FileUploadLimits | None = None
     """Limits on files that were saved along with an app's settings. Which there are depends on when that was."""
 
-    _names: ClassVar = {
-        "file_upload_config": "fileUploadConfig",
-    }
+    _names: ClassVar = {"file_upload_config": "fileUploadConfig"}
 
 
 class FileUploadLimits(Model):
@@ -367,21 +302,19 @@ class JsonObjectControl(Model):
     required: bool | None = None
     """Whether a run is refused without a value."""
     type_: str | None = None
-    """Kind of the control, the same as the name it stands under."""
+    """Kind of the control, the same as the key of the object that holds it."""
     default: Any | None = None
     """Object to start with, or the text of one. Empty or null where there is none."""
     json_schema: Any | None = None
     """JSON Schema that the value has to meet, or the text of one. Null where any object will do."""
     max_length: int | None = None
-    """Number without meaning for an object."""
+    """Not used for an object."""
     options: list[str] | None = None
     """Empty list; only a choice has options."""
     hide: bool | None = None
-    """Whether the control is not to be shown; its value then comes from the caller."""
+    """Whether the control is hidden; its value then comes from the caller."""
 
-    _names: ClassVar = {
-        "type_": "type",
-    }
+    _names: ClassVar = {"type_": "type"}
 
 
 class ModerationFeature(Model):
@@ -395,9 +328,7 @@ class ModerationFeature(Model):
     """Settings of the moderation. An empty list where it is off."""
     config: dict[str, Any] | None = None
 
-    _names: ClassVar = {
-        "type_": "type",
-    }
+    _names: ClassVar = {"type_": "type"}
 
 
 class NumberControl(Model):
@@ -410,19 +341,17 @@ class NumberControl(Model):
     required: bool
     """Whether a run is refused without a value."""
     type_: str | None = None
-    """Kind of the control, the same as the name it stands under."""
+    """Kind of the control, the same as the key of the object that holds it."""
     default: float | str | None = None
     """Value to start with. Empty or null where there is none."""
     max_length: int | None = None
-    """Number without meaning for a number."""
+    """Not used for a number."""
     options: list[str] | None = None
     """Empty list; only a choice has options."""
     hide: bool | None = None
-    """Whether the control is not to be shown; its value then comes from the caller."""
+    """Whether the control is hidden; its value then comes from the caller."""
 
-    _names: ClassVar = {
-        "type_": "type",
-    }
+    _names: ClassVar = {"type_": "type"}
 
 
 class ParagraphControl(Model):
@@ -435,7 +364,7 @@ class ParagraphControl(Model):
     required: bool
     """Whether a run is refused without a value."""
     type_: str | None = None
-    """Kind of the control, the same as the name it stands under."""
+    """Kind of the control, the same as the key of the object that holds it."""
     default: str | None = None
     """Value to start with. Empty or null where there is none."""
     max_length: int | None = None
@@ -443,11 +372,9 @@ class ParagraphControl(Model):
     options: list[str] | None = None
     """Empty list; only a choice has options."""
     hide: bool | None = None
-    """Whether the control is not to be shown; its value then comes from the caller."""
+    """Whether the control is hidden; its value then comes from the caller."""
 
-    _names: ClassVar = {
-        "type_": "type",
-    }
+    _names: ClassVar = {"type_": "type"}
 
 
 class SelectControl(Model):
@@ -462,17 +389,15 @@ class SelectControl(Model):
     options: list[str]
     """Values to choose from. Any other value is refused."""
     type_: str | None = None
-    """Kind of the control, the same as the name it stands under."""
+    """Kind of the control, the same as the key of the object that holds it."""
     default: str | None = None
     """Option to start with. Empty or null where there is none."""
     max_length: int | None = None
-    """Number without meaning for a choice."""
+    """Not used for a choice."""
     hide: bool | None = None
-    """Whether the control is not to be shown; its value then comes from the caller."""
+    """Whether the control is hidden; its value then comes from the caller."""
 
-    _names: ClassVar = {
-        "type_": "type",
-    }
+    _names: ClassVar = {"type_": "type"}
 
 
 class ServiceInfo(Model):
@@ -502,17 +427,15 @@ class SingleFileControl(Model):
     allowed_file_upload_methods: list[TransferMethod]
     """Ways in which the file may be given."""
     type_: str | None = None
-    """Kind of the control, the same as the name it stands under."""
+    """Kind of the control, the same as the key of the object that holds it."""
     max_length: int | None = None
-    """Number without meaning for a single file."""
+    """Not used for a single file."""
     options: list[str] | None = None
     """Empty list; only a choice has options."""
     hide: bool | None = None
-    """Whether the control is not to be shown; its file then comes from the caller."""
+    """Whether the control is hidden; its file then comes from the caller."""
 
-    _names: ClassVar = {
-        "type_": "type",
-    }
+    _names: ClassVar = {"type_": "type"}
 
 
 class SystemLimits(Model):
@@ -540,7 +463,7 @@ class TextInputControl(Model):
     required: bool
     """Whether a run is refused without a value."""
     type_: str | None = None
-    """Kind of the control, the same as the name it stands under."""
+    """Kind of the control, the same as the key of the object that holds it."""
     default: str | None = None
     """Value to start with. Empty or null where there is none."""
     max_length: int | None = None
@@ -548,11 +471,9 @@ class TextInputControl(Model):
     options: list[str] | None = None
     """Empty list; only a choice has options."""
     hide: bool | None = None
-    """Whether the control is not to be shown; its value then comes from the caller."""
+    """Whether the control is hidden; its value then comes from the caller."""
 
-    _names: ClassVar = {
-        "type_": "type",
-    }
+    _names: ClassVar = {"type_": "type"}
 
 
 class TextToSpeechFeature(Model):
@@ -565,11 +486,9 @@ class TextToSpeechFeature(Model):
     language: str | None = None
     """Language of the voice, such as `en-US`. Empty, null or missing where none is chosen."""
     auto_play: TextToSpeechFeatureAutoPlay | None = None
-    """Whether an answer is to be read aloud at once. Left out where it was never set."""
+    """Whether answers are read aloud automatically. Missing if it was never set."""
 
-    _names: ClassVar = {
-        "auto_play": "autoPlay",
-    }
+    _names: ClassVar = {"auto_play": "autoPlay"}
 
 
 class ToolIcon(Model):
@@ -604,7 +523,4 @@ class UserInputFormItem(Model):
     external_data_tool: ExternalDataToolControl | None = None
     """Value that the server fetches from a tool before the app runs."""
 
-    _names: ClassVar = {
-        "text_input": "text-input",
-        "file_list": "file-list",
-    }
+    _names: ClassVar = {"text_input": "text-input", "file_list": "file-list"}

@@ -11,13 +11,7 @@ if TYPE_CHECKING:
     from .shared import InputFile, PauseReason, ResponseMetadata, ResponseMode, WorkflowRunStatus
 
 
-ChatMessageReplyEvent = (
-    Literal[
-        "message",
-        "workflow_paused",
-    ]
-    | str
-)
+ChatMessageReplyEvent = Literal["message", "workflow_paused"] | str
 """Outcome, `message` for a finished reply or `workflow_paused` for a chatflow that waits for a human."""
 
 
@@ -73,8 +67,8 @@ class ChatPause(Model):
     reasons: list[PauseReason]
     """Why the run waits, one entry for each form that asks for an answer."""
     status: WorkflowRunStatus
-    """State of a run. `partial-succeeded` ended well although nodes failed, since the workflow handled it; `paused`
-    waits, usually for a person."""
+    """State of a run. `partial-succeeded` means success although nodes failed, because the workflow handled it;
+    `paused` waits, usually for a person."""
     elapsed_time: float
     """Time the run has taken so far, in seconds."""
     total_tokens: int
@@ -94,7 +88,7 @@ class SendChatMessageRequest(Model):
     response_mode: ResponseMode | None | Unset = UNSET
     """How the reply is wanted. Defaults to blocking."""
     conversation_id: str | None | Unset = UNSET
-    """Conversation to go on with. Absent, null and `""` all start a new one; an id that is not a UUID is refused with
+    """Conversation to continue. Absent, null and `""` all start a new one; an id that is not a UUID is refused with
     400, one that is not this user's with 404."""
     files: Sequence[InputFile | Mapping[str, Any]] | None | Unset = UNSET
     """Files for the model to look at. The app's features must allow their kinds."""

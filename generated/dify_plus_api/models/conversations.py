@@ -10,15 +10,7 @@ if TYPE_CHECKING:
     pass
 
 
-ConversationSort = (
-    Literal[
-        "-created_at",
-        "-updated_at",
-        "created_at",
-        "updated_at",
-    ]
-    | str
-)
+ConversationSort = Literal["-created_at", "-updated_at", "created_at", "updated_at"] | str
 """Order of a list of conversations; `-` puts the latest first."""
 
 
@@ -89,7 +81,7 @@ class DeleteConversationRequest(Model):
 
 
 class RenameConversationRequest(Model):
-    """New name of a conversation, or the wish for one."""
+    """New name of a conversation, or `auto_generate`."""
 
     name: str | None | Unset = UNSET
     """The new name. Needed unless `auto_generate` is true."""

@@ -19,24 +19,11 @@ if TYPE_CHECKING:
     )
 
 
-DatasetPermission = (
-    Literal[
-        "all_team_members",
-        "only_me",
-        "partial_members",
-    ]
-    | str
-)
+DatasetPermission = Literal["all_team_members", "only_me", "partial_members"] | str
 """Who in the workspace may use a knowledge base: its creator, every member, or the members that are listed."""
 
 
-DatasetProvider = (
-    Literal[
-        "external",
-        "vendor",
-    ]
-    | str
-)
+DatasetProvider = Literal["external", "vendor"] | str
 """Where the content of a knowledge base lives: `vendor` in Dify itself, `external` behind an external knowledge
 API."""
 
@@ -189,9 +176,7 @@ class DatasetMetadataField(Model):
     type_: str
     """Type of its values: `string`, `number` or `time`."""
 
-    _names: ClassVar = {
-        "type_": "type",
-    }
+    _names: ClassVar = {"type_": "type"}
 
 
 class DatasetRetrievalModel(Model):
@@ -239,9 +224,7 @@ class DatasetTag(Model):
     type_: str | None = None
     """Kind of tag; `knowledge` for knowledge bases."""
 
-    _names: ClassVar = {
-        "type_": "type",
-    }
+    _names: ClassVar = {"type_": "type"}
 
 
 class ExternalKnowledgeInfo(Model):

@@ -11,75 +11,29 @@ if TYPE_CHECKING:
     from .shared import DocForm, DocumentSource, IndexingStatus, IndexingTechnique, RetrievalModel
 
 
-DocumentDisplayStatus = (
-    Literal[
-        "archived",
-        "available",
-        "disabled",
-        "error",
-        "indexing",
-        "paused",
-        "queuing",
-    ]
-    | str
-)
+DocumentDisplayStatus = Literal["archived", "available", "disabled", "error", "indexing", "paused", "queuing"] | str
 """State of a document as people see it: indexing state, enabled or not, archived or not, in one word."""
 
 
-GetDocumentMetadata = (
-    Literal[
-        "all",
-        "only",
-        "without",
-    ]
-    | str
-)
+GetDocumentMetadata = Literal["all", "only", "without"] | str
 """Whether metadata comes with the rest (`all`), alone (`only`) or not at all (`without`). Defaults to `all`."""
 
 
-ParentMode = (
-    Literal[
-        "full-doc",
-        "paragraph",
-    ]
-    | str
-)
+ParentMode = Literal["full-doc", "paragraph"] | str
 """What a parent segment is: one for each paragraph, or one for the whole document."""
 
 
-PreProcessingRuleId = (
-    Literal[
-        "remove_extra_spaces",
-        "remove_stopwords",
-        "remove_urls_emails",
-    ]
-    | str
-)
+PreProcessingRuleId = Literal["remove_extra_spaces", "remove_stopwords", "remove_urls_emails"] | str
 """A cleaning step: dropping stop words, joining repeated spaces and line ends, or deleting web and e-mail
 addresses."""
 
 
-ProcessMode = (
-    Literal[
-        "automatic",
-        "custom",
-        "hierarchical",
-    ]
-    | str
-)
+ProcessMode = Literal["automatic", "custom", "hierarchical"] | str
 """How content is processed: `automatic` with the defaults of the server, `custom` and `hierarchical` with rules
 that are sent along."""
 
 
-UpdateDocumentStatusAction = (
-    Literal[
-        "archive",
-        "disable",
-        "enable",
-        "un_archive",
-    ]
-    | str
-)
+UpdateDocumentStatusAction = Literal["archive", "disable", "enable", "un_archive"] | str
 """What to do with the documents."""
 
 
@@ -170,7 +124,7 @@ class Document(Model):
     tokens: int | None
     """Number of tokens of the embedding model; 0 with economy indexing, null until indexed."""
     indexing_status: IndexingStatus
-    """Step of indexing that a document is in. `completed`, `error` and `paused` are where it comes to rest."""
+    """Step of indexing that a document is in. `completed`, `error` and `paused` do not change by themselves."""
     error: str | None
     """Why indexing failed. Null when it did not."""
     enabled: bool
@@ -227,7 +181,7 @@ class DocumentDetail(Model):
     tokens: int | None = None
     """Number of tokens of the embedding model; 0 with economy indexing, null until indexed."""
     indexing_status: IndexingStatus | None = None
-    """Step of indexing that a document is in. `completed`, `error` and `paused` are where it comes to rest."""
+    """Step of indexing that a document is in. `completed`, `error` and `paused` do not change by themselves."""
     completed_at: int | None = None
     """When indexing ended, in unix seconds. Null until then."""
     updated_at: int | None = None
@@ -273,7 +227,7 @@ class DocumentIndexingStatus(Model):
     id: str
     """Id of the document."""
     indexing_status: IndexingStatus
-    """Step of indexing that a document is in. `completed`, `error` and `paused` are where it comes to rest."""
+    """Step of indexing that a document is in. `completed`, `error` and `paused` do not change by themselves."""
     processing_started_at: int | None
     """When processing began, in unix seconds."""
     parsing_completed_at: int | None
@@ -323,9 +277,7 @@ class DocumentMetadataValue(Model):
     value: float | str | None
     """The value. Built-in times come as strings of unix seconds."""
 
-    _names: ClassVar = {
-        "type_": "type",
-    }
+    _names: ClassVar = {"type_": "type"}
 
 
 class DocumentResult(Model):

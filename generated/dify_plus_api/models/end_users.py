@@ -21,7 +21,7 @@ class EndUser(Model):
     app_id: str | None
     """Id of the app. Null for an end user of no particular app."""
     type_: str
-    """Way by which the end user came, `service-api` for calls of this API."""
+    """Where the end user comes from; `service-api` for calls of this API."""
     external_user_id: str | None
     """Name that the caller gave to the end user."""
     name: str | None
@@ -35,6 +35,4 @@ class EndUser(Model):
     updated_at: datetime.datetime
     """Time of the last change to the record, in UTC and without a zone."""
 
-    _names: ClassVar = {
-        "type_": "type",
-    }
+    _names: ClassVar = {"type_": "type"}

@@ -10,30 +10,12 @@ if TYPE_CHECKING:
     from .shared import FormInput, OutputFile, PauseReason, ResponseMetadata, RunCreator, UserAction, WorkflowRunStatus
 
 
-NodeStatus = (
-    Literal[
-        "exception",
-        "failed",
-        "paused",
-        "pending",
-        "retry",
-        "running",
-        "stopped",
-        "succeeded",
-    ]
-    | str
-)
+NodeStatus = Literal["exception", "failed", "paused", "pending", "retry", "running", "stopped", "succeeded"] | str
 """State of a node. `exception` is a failure that the workflow handles; `paused` waits for a person."""
 
 
-WorkflowStartedDataReason = (
-    Literal[
-        "initial",
-        "resumption",
-    ]
-    | str
-)
-"""Why the event is sent: a first start, or going on after a pause."""
+WorkflowStartedDataReason = Literal["initial", "resumption"] | str
+"""Why the event is sent: the run starts, or it continues after a pause."""
 
 
 class AgentLogData(Model):
@@ -63,7 +45,7 @@ class AgentLogEvent(Model):
     event: Literal["agent_log"] = "agent_log"
     """Kind of the event, always `agent_log`."""
     task_id: str | None = None
-    """Id of the task under way, which the stop operation takes. In replayed frames it may be the run id, which stops
+    """Id of the running task, for the stop operation. In replayed events it may be the id of the run, which stops
     nothing."""
     workflow_run_id: str | None = None
     """Id of the run; it serves to read the run record and to attach to its events."""
@@ -78,18 +60,18 @@ class AgentLogEvent(Model):
 
 
 class AgentMessageEvent(Model):
-    """A piece of the answer of an agent app, which sends this in place of `message`. From a New Agent it is text under
-    way, and the `message` that closes the answer counts."""
+    """A piece of the answer of an agent app, which sends this in place of `message`. From a New Agent these pieces are
+    provisional: the `message` event at the end has the final answer."""
 
     event: Literal["agent_message"] = "agent_message"
     """Kind of the event, always `agent_message`."""
     task_id: str
-    """Id of the task under way, which the stop operation takes. In replayed frames it may be the run id, which stops
+    """Id of the running task, for the stop operation. In replayed events it may be the id of the run, which stops
     nothing."""
     message_id: str
     """Id of the message being answered."""
     conversation_id: str
-    """Id of the conversation; pass it with the next message to go on with it. Only chat streams send it."""
+    """Id of the conversation; pass it with the next message to continue it. Only chat streams send it."""
     created_at: int
     """When the message was created, in unix seconds."""
     id: str
@@ -100,17 +82,17 @@ class AgentMessageEvent(Model):
 
 class AgentThoughtEvent(Model):
     """One step of an agent: what it thought, which tool it called, and what came back. The same step is sent again,
-    with the same `id`, as it fills."""
+    with the same `id`, when more of it is known."""
 
     event: Literal["agent_thought"] = "agent_thought"
     """Kind of the event, always `agent_thought`."""
     task_id: str
-    """Id of the task under way, which the stop operation takes. In replayed frames it may be the run id, which stops
+    """Id of the running task, for the stop operation. In replayed events it may be the id of the run, which stops
     nothing."""
     message_id: str
     """Id of the message being answered."""
     conversation_id: str
-    """Id of the conversation; pass it with the next message to go on with it. Only chat streams send it."""
+    """Id of the conversation; pass it with the next message to continue it. Only chat streams send it."""
     created_at: int
     """When the message was created, in unix seconds."""
     id: str
@@ -138,7 +120,7 @@ class DatasourceCompletedEvent(Model):
     data: list[Any] | dict[str, Any] | None = None
     """What was found, a list or an object by kind of source."""
     total: int | None = None
-    """Number of items there were; null when unknown."""
+    """Total number of items; null when unknown."""
     completed: int | None = None
     """Number of items read; null when unknown."""
     time_consuming: float | None = None
@@ -167,7 +149,7 @@ class DatasourceProcessingEvent(Model):
 
 class ErrorEvent(Model):
     """The run failed and nothing follows. The HTTP status was 200 by then, so this event reports the failure. A failed
-    start of a workflow has neither `code` nor ids, and the connection then stays open without a sign of life; close
+    start of a workflow has neither `code` nor ids, and the connection then stays open without further events; close
     it."""
 
     event: Literal["error"] = "error"
@@ -175,9 +157,9 @@ class ErrorEvent(Model):
     status: int
     """HTTP status that the failure would have had as a plain answer."""
     message: str
-    """Explanation for people, the model provider's own words when a model failed."""
+    """Explanation for people; if a model failed, the message of its provider."""
     task_id: str | None = None
-    """Id of the task under way, which the stop operation takes. In replayed frames it may be the run id, which stops
+    """Id of the running task, for the stop operation. In replayed events it may be the id of the run, which stops
     nothing."""
     workflow_run_id: str | None = None
     """Id of the run, when one exists."""
@@ -188,7 +170,7 @@ class ErrorEvent(Model):
     created_at: int | None = None
     """When the message was created, in unix seconds."""
     code: str | None = None
-    """Machine-readable name of the error, of the same table as that of failed calls."""
+    """Machine-readable name of the error, from the same table as for failed calls."""
 
 
 class HumanInputFormFilledData(Model):
@@ -209,12 +191,12 @@ class HumanInputFormFilledData(Model):
 
 
 class HumanInputFormFilledEvent(Model):
-    """A form was submitted, and the run goes on."""
+    """A form was submitted, and the run continues."""
 
     event: Literal["human_input_form_filled"] = "human_input_form_filled"
     """Kind of the event, always `human_input_form_filled`."""
     task_id: str
-    """Id of the task under way, which the stop operation takes. In replayed frames it may be the run id, which stops
+    """Id of the running task, for the stop operation. In replayed events it may be the id of the run, which stops
     nothing."""
     workflow_run_id: str
     """Id of the run; it serves to read the run record and to attach to its events."""
@@ -240,12 +222,12 @@ class HumanInputFormTimeoutData(Model):
 
 
 class HumanInputFormTimeoutEvent(Model):
-    """A form expired unanswered; the run goes on along the path set up for that."""
+    """A form expired unanswered; the run continues on the branch for this case."""
 
     event: Literal["human_input_form_timeout"] = "human_input_form_timeout"
     """Kind of the event, always `human_input_form_timeout`."""
     task_id: str | None = None
-    """Id of the task under way, which the stop operation takes. In replayed frames it may be the run id, which stops
+    """Id of the running task, for the stop operation. In replayed events it may be the id of the run, which stops
     nothing."""
     workflow_run_id: str | None = None
     """Id of the run; it serves to read the run record and to attach to its events."""
@@ -260,7 +242,7 @@ class HumanInputFormTimeoutEvent(Model):
 
 
 class HumanInputRequiredData(Model):
-    """A form that a person must fill in before the run goes on."""
+    """A form that a person must fill in before the run continues."""
 
     form_id: str
     """Id of the form."""
@@ -278,26 +260,26 @@ class HumanInputRequiredData(Model):
     display_in_ui: bool
     """Whether the form is meant to be shown in the conversation."""
     form_token: str | None
-    """Token by which the form is read and submitted; null when the form cannot be reached through the API."""
+    """Token with which the form is read and submitted; null when the form cannot be reached through the API."""
     resolved_default_values: dict[str, Any]
     expiration_time: int
     """When the form expires, in unix seconds."""
     approval_channels: list[str] | None = None
-    """Ways by which people are asked, such as `console`. Servers since 1.15."""
+    """Channels through which people are asked, such as `console`. Servers since 1.15."""
 
 
 class HumanInputRequiredEvent(Model):
-    """The run asks a person. `workflow_paused` follows once nothing else can go on."""
+    """The run asks a person. `workflow_paused` follows when no other node can continue."""
 
     event: Literal["human_input_required"] = "human_input_required"
     """Kind of the event, always `human_input_required`."""
     task_id: str
-    """Id of the task under way, which the stop operation takes. In replayed frames it may be the run id, which stops
+    """Id of the running task, for the stop operation. In replayed events it may be the id of the run, which stops
     nothing."""
     workflow_run_id: str
     """Id of the run; it serves to read the run record and to attach to its events."""
     data: HumanInputRequiredData
-    """A form that a person must fill in before the run goes on."""
+    """A form that a person must fill in before the run continues."""
     message_id: str | None = None
     """Id of the message being answered, sent when the run belongs to a chatflow."""
     conversation_id: str | None = None
@@ -346,12 +328,12 @@ class IterationCompletedData(Model):
 
 
 class IterationCompletedEvent(Model):
-    """An iteration node ended, well or badly."""
+    """An iteration node ended, successfully or not."""
 
     event: Literal["iteration_completed"] = "iteration_completed"
     """Kind of the event, always `iteration_completed`."""
     task_id: str
-    """Id of the task under way, which the stop operation takes. In replayed frames it may be the run id, which stops
+    """Id of the running task, for the stop operation. In replayed events it may be the id of the run, which stops
     nothing."""
     workflow_run_id: str
     """Id of the run; it serves to read the run record and to attach to its events."""
@@ -389,7 +371,7 @@ class IterationNextEvent(Model):
     event: Literal["iteration_next"] = "iteration_next"
     """Kind of the event, always `iteration_next`."""
     task_id: str
-    """Id of the task under way, which the stop operation takes. In replayed frames it may be the run id, which stops
+    """Id of the running task, for the stop operation. In replayed events it may be the id of the run, which stops
     nothing."""
     workflow_run_id: str
     """Id of the run; it serves to read the run record and to attach to its events."""
@@ -429,7 +411,7 @@ class IterationStartedEvent(Model):
     event: Literal["iteration_started"] = "iteration_started"
     """Kind of the event, always `iteration_started`."""
     task_id: str
-    """Id of the task under way, which the stop operation takes. In replayed frames it may be the run id, which stops
+    """Id of the running task, for the stop operation. In replayed events it may be the id of the run, which stops
     nothing."""
     workflow_run_id: str
     """Id of the run; it serves to read the run record and to attach to its events."""
@@ -483,12 +465,12 @@ class LoopCompletedData(Model):
 
 
 class LoopCompletedEvent(Model):
-    """A loop node ended, well or badly."""
+    """A loop node ended, successfully or not."""
 
     event: Literal["loop_completed"] = "loop_completed"
     """Kind of the event, always `loop_completed`."""
     task_id: str
-    """Id of the task under way, which the stop operation takes. In replayed frames it may be the run id, which stops
+    """Id of the running task, for the stop operation. In replayed events it may be the id of the run, which stops
     nothing."""
     workflow_run_id: str
     """Id of the run; it serves to read the run record and to attach to its events."""
@@ -518,7 +500,7 @@ class LoopNextData(Model):
     created_at: int
     """When the round began, in unix seconds."""
     pre_loop_output: Any
-    """What the round before put out, as any JSON value; null or empty when nothing."""
+    """Output of the previous round, as any JSON value; null or empty when there was none."""
     extras: dict[str, Any]
 
 
@@ -528,7 +510,7 @@ class LoopNextEvent(Model):
     event: Literal["loop_next"] = "loop_next"
     """Kind of the event, always `loop_next`."""
     task_id: str
-    """Id of the task under way, which the stop operation takes. In replayed frames it may be the run id, which stops
+    """Id of the running task, for the stop operation. In replayed events it may be the id of the run, which stops
     nothing."""
     workflow_run_id: str
     """Id of the run; it serves to read the run record and to attach to its events."""
@@ -568,7 +550,7 @@ class LoopStartedEvent(Model):
     event: Literal["loop_started"] = "loop_started"
     """Kind of the event, always `loop_started`."""
     task_id: str
-    """Id of the task under way, which the stop operation takes. In replayed frames it may be the run id, which stops
+    """Id of the running task, for the stop operation. In replayed events it may be the id of the run, which stops
     nothing."""
     workflow_run_id: str
     """Id of the run; it serves to read the run record and to attach to its events."""
@@ -589,7 +571,7 @@ class MessageEndEvent(Model):
     event: Literal["message_end"] = "message_end"
     """Kind of the event, always `message_end`."""
     task_id: str
-    """Id of the task under way, which the stop operation takes. In replayed frames it may be the run id, which stops
+    """Id of the running task, for the stop operation. In replayed events it may be the id of the run, which stops
     nothing."""
     message_id: str
     """Id of the message being answered."""
@@ -602,18 +584,19 @@ class MessageEndEvent(Model):
     files: list[OutputFile] | None
     """Files that belong to the message, an empty list or null without any."""
     conversation_id: str | None = None
-    """Id of the conversation; pass it with the next message to go on with it. Only chat streams send it."""
+    """Id of the conversation; pass it with the next message to continue it. Only chat streams send it."""
 
 
 class MessageEvent(Model):
-    """A piece of the answer. Joined in order, the pieces are the answer, unless a `message_replace` intervenes. From a
-    New Agent (app mode `agent`) it comes once, after the pieces that `agent_message` brought, and carries the
-    complete answer; servers of 1.15 send the pieces as `message`, and last the rest that is missing."""
+    """A piece of the answer. Joined in order, the pieces are the answer, unless a `message_replace` event replaces
+    them. A New Agent (app mode `agent`) sends this event once, after the pieces in `agent_message` events, and with
+    the complete answer; servers of 1.15 send the pieces as `message` events, and at the end the part that is still
+    missing."""
 
     event: Literal["message"] = "message"
     """Kind of the event, always `message`."""
     task_id: str
-    """Id of the task under way, which the stop operation takes. In replayed frames it may be the run id, which stops
+    """Id of the running task, for the stop operation. In replayed events it may be the id of the run, which stops
     nothing."""
     message_id: str
     """Id of the message being answered."""
@@ -624,7 +607,7 @@ class MessageEvent(Model):
     answer: str
     """Next piece of text; it may be empty."""
     conversation_id: str | None = None
-    """Id of the conversation; pass it with the next message to go on with it. Only chat streams send it."""
+    """Id of the conversation; pass it with the next message to continue it. Only chat streams send it."""
     from_variable_selector: list[str] | None = None
     """Names of the node and the variable that the text comes from. Outside chatflows empty, or null on older servers."""
 
@@ -635,12 +618,12 @@ class MessageFileEvent(Model):
     event: Literal["message_file"] = "message_file"
     """Kind of the event, always `message_file`."""
     task_id: str | None = None
-    """Id of the task under way, which the stop operation takes. In replayed frames it may be the run id, which stops
+    """Id of the running task, for the stop operation. In replayed events it may be the id of the run, which stops
     nothing."""
     message_id: str | None = None
     """Id of the message being answered."""
     conversation_id: str | None = None
-    """Id of the conversation; pass it with the next message to go on with it. Only chat streams send it."""
+    """Id of the conversation; pass it with the next message to continue it. Only chat streams send it."""
     created_at: int | None = None
     """When the message was created, in unix seconds."""
     id: str | None = None
@@ -655,9 +638,7 @@ class MessageFileEvent(Model):
     """Next piece of the answer, as in `message`. Servers up to 1.14 send text this way after an image, without the
     fields of a file."""
 
-    _names: ClassVar = {
-        "type_": "type",
-    }
+    _names: ClassVar = {"type_": "type"}
 
 
 class MessageReplaceEvent(Model):
@@ -667,18 +648,18 @@ class MessageReplaceEvent(Model):
     event: Literal["message_replace"] = "message_replace"
     """Kind of the event, always `message_replace`."""
     task_id: str
-    """Id of the task under way, which the stop operation takes. In replayed frames it may be the run id, which stops
+    """Id of the running task, for the stop operation. In replayed events it may be the id of the run, which stops
     nothing."""
     message_id: str
     """Id of the message being answered."""
     created_at: int
     """When the message was created, in unix seconds."""
     answer: str
-    """Text that takes the place of all before; it may be empty."""
+    """Text that replaces all earlier text; it may be empty."""
     reason: str
     """Why the text is replaced; often empty."""
     conversation_id: str | None = None
-    """Id of the conversation; pass it with the next message to go on with it. Only chat streams send it."""
+    """Id of the conversation; pass it with the next message to continue it. Only chat streams send it."""
 
 
 class NodeExecutionMetadata(Model):
@@ -760,12 +741,12 @@ class NodeFinishedData(Model):
 
 
 class NodeFinishedEvent(Model):
-    """A node ended, well or badly. In a snapshot it may have the status `paused`."""
+    """A node ended, successfully or not. In a snapshot it may have the status `paused`."""
 
     event: Literal["node_finished"] = "node_finished"
     """Kind of the event, always `node_finished`."""
     task_id: str
-    """Id of the task under way, which the stop operation takes. In replayed frames it may be the run id, which stops
+    """Id of the running task, for the stop operation. In replayed events it may be the id of the run, which stops
     nothing."""
     workflow_run_id: str
     """Id of the run; it serves to read the run record and to attach to its events."""
@@ -834,7 +815,7 @@ class NodeRetryEvent(Model):
     event: Literal["node_retry"] = "node_retry"
     """Kind of the event, always `node_retry`."""
     task_id: str | None = None
-    """Id of the task under way, which the stop operation takes. In replayed frames it may be the run id, which stops
+    """Id of the running task, for the stop operation. In replayed events it may be the id of the run, which stops
     nothing."""
     workflow_run_id: str | None = None
     """Id of the run; it serves to read the run record and to attach to its events."""
@@ -884,7 +865,7 @@ class NodeStartedEvent(Model):
     event: Literal["node_started"] = "node_started"
     """Kind of the event, always `node_started`."""
     task_id: str
-    """Id of the task under way, which the stop operation takes. In replayed frames it may be the run id, which stops
+    """Id of the running task, for the stop operation. In replayed events it may be the id of the run, which stops
     nothing."""
     workflow_run_id: str
     """Id of the run; it serves to read the run record and to attach to its events."""
@@ -899,8 +880,8 @@ class NodeStartedEvent(Model):
 
 
 class PingEvent(Model):
-    """Sign of life after ten seconds without another event. On the wire it has no data, only an event name, and
-    workflow streams open with one."""
+    """Sent after ten seconds without another event, to show that the connection is alive. It has no data, only an
+    event name. Workflow streams begin with one."""
 
     event: Literal["ping"] = "ping"
     """Kind of the event, always `ping`."""
@@ -925,7 +906,7 @@ class ReasoningChunkEvent(Model):
     event: Literal["reasoning_chunk"] = "reasoning_chunk"
     """Kind of the event, always `reasoning_chunk`."""
     task_id: str | None = None
-    """Id of the task under way, which the stop operation takes. In replayed frames it may be the run id, which stops
+    """Id of the running task, for the stop operation. In replayed events it may be the id of the run, which stops
     nothing."""
     workflow_run_id: str | None = None
     """Id of the run; it serves to read the run record and to attach to its events."""
@@ -940,7 +921,7 @@ class ReasoningChunkEvent(Model):
 
 
 class TextChunkData(Model):
-    """A piece of text that a workflow puts out."""
+    """A piece of text that a workflow writes."""
 
     text: str
     """Next piece of text; it may be empty."""
@@ -955,12 +936,12 @@ class TextChunkEvent(Model):
     event: Literal["text_chunk"] = "text_chunk"
     """Kind of the event, always `text_chunk`."""
     task_id: str
-    """Id of the task under way, which the stop operation takes. In replayed frames it may be the run id, which stops
+    """Id of the running task, for the stop operation. In replayed events it may be the id of the run, which stops
     nothing."""
     workflow_run_id: str
     """Id of the run; it serves to read the run record and to attach to its events."""
     data: TextChunkData
-    """A piece of text that a workflow puts out."""
+    """A piece of text that a workflow writes."""
     message_id: str | None = None
     """Id of the message being answered, sent when the run belongs to a chatflow."""
     conversation_id: str | None = None
@@ -970,7 +951,7 @@ class TextChunkEvent(Model):
 
 
 class TextReplaceData(Model):
-    """Text that takes the place of what a workflow has put out."""
+    """Text that replaces what a workflow has written."""
 
     text: str
     """The whole text; it may be empty."""
@@ -982,7 +963,7 @@ class TextReplaceEvent(Model):
     event: Literal["text_replace"] = "text_replace"
     """Kind of the event, always `text_replace`."""
     task_id: str | None = None
-    """Id of the task under way, which the stop operation takes. In replayed frames it may be the run id, which stops
+    """Id of the running task, for the stop operation. In replayed events it may be the id of the run, which stops
     nothing."""
     workflow_run_id: str | None = None
     """Id of the run; it serves to read the run record and to attach to its events."""
@@ -993,7 +974,7 @@ class TextReplaceEvent(Model):
     created_at: int | None = None
     """When the message was created, in unix seconds; sent when the run belongs to a chatflow."""
     data: TextReplaceData | None = None
-    """Text that takes the place of what a workflow has put out."""
+    """Text that replaces what a workflow has written."""
 
 
 class TtsMessageEndEvent(Model):
@@ -1002,14 +983,14 @@ class TtsMessageEndEvent(Model):
     event: Literal["tts_message_end"] = "tts_message_end"
     """Kind of the event, always `tts_message_end`."""
     task_id: str | None = None
-    """Id of the task under way, which the stop operation takes. In replayed frames it may be the run id, which stops
+    """Id of the running task, for the stop operation. In replayed events it may be the id of the run, which stops
     nothing."""
     workflow_run_id: str | None = None
     """Id of the run, sent when a workflow speaks."""
     message_id: str | None = None
     """Id of the message being answered."""
     conversation_id: str | None = None
-    """Id of the conversation; pass it with the next message to go on with it. Only chat streams send it."""
+    """Id of the conversation; pass it with the next message to continue it. Only chat streams send it."""
     created_at: int | None = None
     """When speech ended, in unix seconds."""
     audio: str | None = None
@@ -1022,14 +1003,14 @@ class TtsMessageEvent(Model):
     event: Literal["tts_message"] = "tts_message"
     """Kind of the event, always `tts_message`."""
     task_id: str | None = None
-    """Id of the task under way, which the stop operation takes. In replayed frames it may be the run id, which stops
+    """Id of the running task, for the stop operation. In replayed events it may be the id of the run, which stops
     nothing."""
     workflow_run_id: str | None = None
     """Id of the run, sent when a workflow speaks."""
     message_id: str | None = None
     """Id of the message being answered."""
     conversation_id: str | None = None
-    """Id of the conversation; pass it with the next message to go on with it. Only chat streams send it."""
+    """Id of the conversation; pass it with the next message to continue it. Only chat streams send it."""
     created_at: int | None = None
     """When the piece was made, in unix seconds."""
     audio: str | None = None
@@ -1044,8 +1025,8 @@ class WorkflowFinishedData(Model):
     workflow_id: str
     """Id of the workflow version that ran."""
     status: WorkflowRunStatus
-    """State of a run. `partial-succeeded` ended well although nodes failed, since the workflow handled it; `paused`
-    waits, usually for a person."""
+    """State of a run. `partial-succeeded` means success although nodes failed, because the workflow handled it;
+    `paused` waits, usually for a person."""
     outputs: dict[str, Any] | None
     """Output variables by name. Empty or null when the run failed."""
     error: str | None
@@ -1070,13 +1051,14 @@ class WorkflowFinishedData(Model):
 
 
 class WorkflowFinishedEvent(Model):
-    """The run ended, well or badly, and nothing follows in a workflow stream. Its outputs are the authority on the
-    result. Attaching to a finished run gives this event alone, with the run id as `task_id`."""
+    """The run ended, successfully or not; in a workflow stream, this is the last event. If its outputs and the
+    streamed text differ, the outputs are right. Attaching to a finished run gives this event alone, with the run id
+    as `task_id`."""
 
     event: Literal["workflow_finished"] = "workflow_finished"
     """Kind of the event, always `workflow_finished`."""
     task_id: str
-    """Id of the task under way, which the stop operation takes. In replayed frames it may be the run id, which stops
+    """Id of the running task, for the stop operation. In replayed events it may be the id of the run, which stops
     nothing."""
     workflow_run_id: str
     """Id of the run; it serves to read the run record and to attach to its events."""
@@ -1101,8 +1083,8 @@ class WorkflowPausedData(Model):
     reasons: list[PauseReason]
     """What the run waits for, one entry for each form."""
     status: WorkflowRunStatus
-    """State of a run. `partial-succeeded` ended well although nodes failed, since the workflow handled it; `paused`
-    waits, usually for a person."""
+    """State of a run. `partial-succeeded` means success although nodes failed, because the workflow handled it;
+    `paused` waits, usually for a person."""
     created_at: int
     """When the run started, in unix seconds."""
     elapsed_time: float
@@ -1115,12 +1097,12 @@ class WorkflowPausedData(Model):
 
 class WorkflowPausedEvent(Model):
     """The run waits, usually for a person, and the stream ends. Submit the form, then attach to the events of the run
-    to see it go on."""
+    to see it continue."""
 
     event: Literal["workflow_paused"] = "workflow_paused"
     """Kind of the event, always `workflow_paused`."""
     task_id: str
-    """Id of the task under way, which the stop operation takes. In replayed frames it may be the run id, which stops
+    """Id of the running task, for the stop operation. In replayed events it may be the id of the run, which stops
     nothing."""
     workflow_run_id: str
     """Id of the run; it serves to read the run record and to attach to its events."""
@@ -1135,7 +1117,7 @@ class WorkflowPausedEvent(Model):
 
 
 class WorkflowStartedData(Model):
-    """What is known of a run when it starts or goes on."""
+    """What is known about a run when it starts or continues."""
 
     id: str
     """Id of the run."""
@@ -1143,23 +1125,23 @@ class WorkflowStartedData(Model):
     """Id of the published workflow version that runs."""
     inputs: dict[str, Any]
     created_at: int
-    """When the run started or went on, in unix seconds."""
+    """When the run started or continued, in unix seconds."""
     reason: WorkflowStartedDataReason
-    """Why the event is sent: a first start, or going on after a pause."""
+    """Why the event is sent: the run starts, or it continues after a pause."""
 
 
 class WorkflowStartedEvent(Model):
-    """A run started, or went on after a pause (see `reason`). A snapshot begins with one."""
+    """A run started, or continued after a pause (see `reason`). A snapshot begins with one."""
 
     event: Literal["workflow_started"] = "workflow_started"
     """Kind of the event, always `workflow_started`."""
     task_id: str
-    """Id of the task under way, which the stop operation takes. In replayed frames it may be the run id, which stops
+    """Id of the running task, for the stop operation. In replayed events it may be the id of the run, which stops
     nothing."""
     workflow_run_id: str
     """Id of the run; it serves to read the run record and to attach to its events."""
     data: WorkflowStartedData
-    """What is known of a run when it starts or goes on."""
+    """What is known about a run when it starts or continues."""
     message_id: str | None = None
     """Id of the message being answered, sent when the run belongs to a chatflow."""
     conversation_id: str | None = None

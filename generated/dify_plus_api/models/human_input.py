@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class HumanInputForm(Model):
-    """Form by which a run asks a person."""
+    """Form with which a run asks a person."""
 
     form_content: str
     """Text of the form in Markdown, with a placeholder such as `{{#$output.comment#}}` where a field goes."""

@@ -10,13 +10,7 @@ if TYPE_CHECKING:
     from .shared import FileType, FormInput, RetrieverResource, TransferMethod, UserAction
 
 
-FeedbackRating = (
-    Literal[
-        "dislike",
-        "like",
-    ]
-    | str
-)
+FeedbackRating = Literal["dislike", "like"] | str
 """Verdict of a user on a message."""
 
 
@@ -61,7 +55,7 @@ class CreateMessageFeedbackRequest(Model):
 
 
 class HumanInputContent(Model):
-    """Form that a chatflow put to a human while it made the reply."""
+    """Form with which a chatflow asked a human during the reply."""
 
     workflow_run_id: str | None = None
     """Run that asked."""
@@ -74,9 +68,7 @@ class HumanInputContent(Model):
     form_submission_data: HumanInputFormSubmissionData | None = None
     """The answer; null or missing until there is one."""
 
-    _names: ClassVar = {
-        "type_": "type",
-    }
+    _names: ClassVar = {"type_": "type"}
 
 
 class HumanInputFormDefinition(Model):
@@ -102,7 +94,7 @@ class HumanInputFormDefinition(Model):
     expiration_time: int | None = None
     """When the form expires, in unix seconds."""
     approval_channels: list[str] | None = None
-    """Ways by which people are asked, such as `console`; null or missing when unknown."""
+    """Channels through which people are asked, such as `console`; null or missing when unknown."""
 
 
 class HumanInputFormSubmissionData(Model):
@@ -152,7 +144,7 @@ class Message(Model):
     created_at: int
     """When the message was created, in unix seconds."""
     extra_contents: list[HumanInputContent]
-    """Forms that a chatflow put to a human during the reply."""
+    """Forms with which a chatflow asked a human during the reply."""
     message_tokens: int | None = None
     """Tokens of the question."""
     answer_tokens: int | None = None
@@ -197,9 +189,7 @@ class MessageFile(Model):
     upload_file_id: str | None
     """Id of the upload, null when the file was not uploaded."""
 
-    _names: ClassVar = {
-        "type_": "type",
-    }
+    _names: ClassVar = {"type_": "type"}
 
 
 class MessageList(Model):

@@ -11,24 +11,11 @@ if TYPE_CHECKING:
     pass
 
 
-MetadataFieldType = (
-    Literal[
-        "number",
-        "string",
-        "time",
-    ]
-    | str
-)
+MetadataFieldType = Literal["number", "string", "time"] | str
 """Type of a metadata field's values. A `time` is a number of unix seconds."""
 
 
-ToggleBuiltInMetadataAction = (
-    Literal[
-        "disable",
-        "enable",
-    ]
-    | str
-)
+ToggleBuiltInMetadataAction = Literal["disable", "enable"] | str
 """What to do with the built-in fields."""
 
 
@@ -40,9 +27,7 @@ class BuiltInMetadataField(Model):
     type_: MetadataFieldType
     """Type of a metadata field's values. A `time` is a number of unix seconds."""
 
-    _names: ClassVar = {
-        "type_": "type",
-    }
+    _names: ClassVar = {"type_": "type"}
 
 
 class BuiltInMetadataFieldList(Model):
@@ -60,9 +45,7 @@ class CreateMetadataFieldRequest(Model):
     name: str
     """Name that no other field of the knowledge base has, built-in ones included."""
 
-    _names: ClassVar = {
-        "type_": "type",
-    }
+    _names: ClassVar = {"type_": "type"}
 
 
 class DocumentMetadataUpdate(Model):
@@ -88,9 +71,7 @@ class MetadataField(Model):
     count: int | None = None
     """Number of documents that have a value. Only in the list of fields."""
 
-    _names: ClassVar = {
-        "type_": "type",
-    }
+    _names: ClassVar = {"type_": "type"}
 
 
 class MetadataFieldList(Model):

@@ -10,50 +10,20 @@ if TYPE_CHECKING:
     pass
 
 
-ModelProviderStatus = (
-    Literal[
-        "active",
-        "no-configure",
-    ]
-    | str
-)
-"""Whether credentials of the workspace's own are set up."""
+ModelProviderStatus = Literal["active", "no-configure"] | str
+"""Whether the workspace has set up its own credentials."""
 
 
-ModelType = (
-    Literal[
-        "llm",
-        "moderation",
-        "rerank",
-        "speech2text",
-        "text-embedding",
-        "tts",
-    ]
-    | str
-)
+ModelType = Literal["llm", "moderation", "rerank", "speech2text", "text-embedding", "tts"] | str
 """What a model is for."""
 
 
-ProviderModelFetchFrom = (
-    Literal[
-        "customizable-model",
-        "predefined-model",
-    ]
-    | str
-)
-"""Whether the provider brings the model along or it was added in the workspace."""
+ProviderModelFetchFrom = Literal["customizable-model", "predefined-model"] | str
+"""Whether the model comes with the provider or was added in the workspace."""
 
 
 ProviderModelStatus = (
-    Literal[
-        "active",
-        "credential-removed",
-        "disabled",
-        "no-configure",
-        "no-permission",
-        "quota-exceeded",
-    ]
-    | str
+    Literal["active", "credential-removed", "disabled", "no-configure", "no-permission", "quota-exceeded"] | str
 )
 """Whether the model can be used, and if not, why."""
 
@@ -66,10 +36,7 @@ class LocalizedText(Model):
     zh_hans: str | None = None
     """Version in simplified Chinese."""
 
-    _names: ClassVar = {
-        "en_us": "en_US",
-        "zh_hans": "zh_Hans",
-    }
+    _names: ClassVar = {"en_us": "en_US", "zh_hans": "zh_Hans"}
 
 
 class ModelProvider(Model):
@@ -86,7 +53,7 @@ class ModelProvider(Model):
     icon_small_dark: LocalizedText | None
     """Links to a small icon for dark backgrounds, by language, or null if there is none."""
     status: ModelProviderStatus
-    """Whether credentials of the workspace's own are set up."""
+    """Whether the workspace has set up its own credentials."""
     models: list[ProviderModel]
     """Models of the type."""
     icon_large: LocalizedText | None = None
@@ -112,7 +79,7 @@ class ProviderModel(Model):
     features: list[str] | None
     """Abilities of the model, such as `tool-call`, `vision` or `document`. Null if none are declared."""
     fetch_from: ProviderModelFetchFrom
-    """Whether the provider brings the model along or it was added in the workspace."""
+    """Whether the model comes with the provider or was added in the workspace."""
     model_properties: dict[str, Any]
     deprecated: bool
     """Whether the provider has retired the model."""

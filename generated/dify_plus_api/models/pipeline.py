@@ -12,35 +12,15 @@ if TYPE_CHECKING:
     from .shared import DocForm, DocumentSource, IndexingStatus, WorkflowRunData
 
 
-DatasourceType = (
-    Literal[
-        "local_file",
-        "online_document",
-        "online_drive",
-        "website_crawl",
-    ]
-    | str
-)
+DatasourceType = Literal["local_file", "online_document", "online_drive", "website_crawl"] | str
 """Kind of data source. It decides the shape of the entries that a pipeline run takes."""
 
 
-OnlineDriveInfoType = (
-    Literal[
-        "file",
-        "folder",
-    ]
-    | str
-)
+OnlineDriveInfoType = Literal["file", "folder"] | str
 """Whether it is a file, or a folder whose files are all brought in, those of its subfolders included."""
 
 
-RunPipelineRequestResponseMode = (
-    Literal[
-        "blocking",
-        "streaming",
-    ]
-    | str
-)
+RunPipelineRequestResponseMode = Literal["blocking", "streaming"] | str
 """How a draft answers, as events or as one JSON object. A published pipeline answers with JSON in both modes."""
 
 
@@ -56,9 +36,7 @@ class DatasourceCredential(Model):
     is_default: bool | None = None
     """Whether it is used where none is named."""
 
-    _names: ClassVar = {
-        "type_": "type",
-    }
+    _names: ClassVar = {"type_": "type"}
 
 
 class DatasourcePlugin(Model):
@@ -113,9 +91,7 @@ class OnlineDocumentPage(Model):
     page_name: str | Unset = UNSET
     """Name for the document. Defaults to `untitled`."""
 
-    _names: ClassVar = {
-        "type_": "type",
-    }
+    _names: ClassVar = {"type_": "type"}
 
 
 class OnlineDriveInfo(Model):
@@ -130,9 +106,7 @@ class OnlineDriveInfo(Model):
     name: str | Unset = UNSET
     """Name for the document. Defaults to `untitled`."""
 
-    _names: ClassVar = {
-        "type_": "type",
-    }
+    _names: ClassVar = {"type_": "type"}
 
 
 class PipelineDataset(Model):
@@ -162,9 +136,9 @@ class PipelineDocument(Model):
     name: str | None = None
     """Name of the document."""
     indexing_status: IndexingStatus | None = None
-    """Step of indexing that a document is in. `completed`, `error` and `paused` are where it comes to rest."""
+    """Step of indexing that a document is in. `completed`, `error` and `paused` do not change by themselves."""
     error: str | None = None
-    """Reason for which indexing failed, or null."""
+    """Why indexing failed, or null."""
     enabled: bool | None = None
     """Whether retrieval may use the document."""
 
@@ -211,11 +185,11 @@ class RunPipelineResult(Model):
     in blocking mode fills `task_id`, `workflow_run_id` and `data`."""
 
     batch: str | None = None
-    """Id of the batch, by which the indexing status of the documents can be read."""
+    """Id of the batch, with which the indexing status of the documents can be read."""
     dataset: PipelineDataset | None = None
     """Knowledge base that a pipeline run brings data into."""
     documents: list[PipelineDocument] | None = None
-    """The documents under way."""
+    """The documents that are being indexed."""
     task_id: str | None = None
     """Id of the task."""
     workflow_run_id: str | None = None

@@ -11,16 +11,7 @@ if TYPE_CHECKING:
     from .shared import ChildChunk, DocForm
 
 
-SegmentStatus = (
-    Literal[
-        "completed",
-        "error",
-        "indexing",
-        "re_segment",
-        "waiting",
-    ]
-    | str
-)
+SegmentStatus = Literal["completed", "error", "indexing", "re_segment", "waiting"] | str
 """State of a segment's indexing. Only `completed` segments are found by retrieval; `re_segment` means that the
 document is being split anew."""
 
@@ -76,7 +67,7 @@ class Segment(Model):
     tokens: int
     """Number of tokens that embedding the segment took. Zero in an economy knowledge base."""
     keywords: list[str] | None
-    """Keywords by which an economy index finds the segment. Extracted by the server if none were given."""
+    """Keywords for finding the segment in an economy index. Extracted by the server if none were given."""
     index_node_id: str | None
     """Id of the segment's entry in the index."""
     index_node_hash: str | None
@@ -105,11 +96,11 @@ class Segment(Model):
     completed_at: int | None
     """Time at which indexing was completed, in unix seconds, or null if it is not."""
     error: str | None
-    """Reason for which indexing failed, or null."""
+    """Why indexing failed, or null."""
     stopped_at: int | None
     """Time at which indexing was stopped, in unix seconds, or null."""
     child_chunks: list[ChildChunk]
-    """Smaller chunks below it in a hierarchical document; empty in others."""
+    """Child chunks of the segment in a hierarchical document; empty in others."""
     attachments: list[SegmentAttachment]
     """Files that belong to the segment, such as its images."""
     summary: str | None

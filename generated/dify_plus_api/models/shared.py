@@ -11,85 +11,35 @@ if TYPE_CHECKING:
     pass
 
 
-ChildChunkType = (
-    Literal[
-        "automatic",
-        "customized",
-    ]
-    | str
-)
+ChildChunkType = Literal["automatic", "customized"] | str
 """Whether the server made it by splitting the segment (`automatic`) or it was written or edited by hand or by a
 call (`customized`)."""
 
 
-DocForm = (
-    Literal[
-        "hierarchical_model",
-        "qa_model",
-        "text_model",
-    ]
-    | str
-)
+DocForm = Literal["hierarchical_model", "qa_model", "text_model"] | str
 """How documents are split: `text_model` into plain segments, `hierarchical_model` into parent segments with
 child chunks, `qa_model` into question and answer pairs."""
 
 
-FileType = (
-    Literal[
-        "audio",
-        "custom",
-        "document",
-        "image",
-        "video",
-    ]
-    | str
-)
+FileType = Literal["audio", "custom", "document", "image", "video"] | str
 """Broad kind of a file, which decides what the app may do with it; `custom` is anything not of the other kinds."""
 
 
-FormInputDefaultType = (
-    Literal[
-        "constant",
-        "variable",
-    ]
-    | str
-)
+FormInputDefaultType = Literal["constant", "variable"] | str
 """Where the value comes from."""
 
 
-FormOptionSourceType = (
-    Literal[
-        "constant",
-        "variable",
-    ]
-    | str
-)
+FormOptionSourceType = Literal["constant", "variable"] | str
 """Where the options come from."""
 
 
 IndexingStatus = (
-    Literal[
-        "cleaning",
-        "completed",
-        "error",
-        "indexing",
-        "parsing",
-        "paused",
-        "splitting",
-        "waiting",
-    ]
-    | str
+    Literal["cleaning", "completed", "error", "indexing", "parsing", "paused", "splitting", "waiting"] | str
 )
-"""Step of indexing that a document is in. `completed`, `error` and `paused` are where it comes to rest."""
+"""Step of indexing that a document is in. `completed`, `error` and `paused` do not change by themselves."""
 
 
-IndexingTechnique = (
-    Literal[
-        "economy",
-        "high_quality",
-    ]
-    | str
-)
+IndexingTechnique = Literal["economy", "high_quality"] | str
 """How segments are indexed: `high_quality` with an embedding model, `economy` with extracted keywords and no
 model."""
 
@@ -121,118 +71,49 @@ MetadataComparisonOperator = (
 for times."""
 
 
-MetadataFilteringConditionsLogicalOperatorType1 = (
-    Literal[
-        "and",
-        "or",
-    ]
-    | str
-)
+MetadataFilteringConditionsLogicalOperatorType1 = Literal["and", "or"] | str
 """Whether all conditions must hold or one is enough. Defaults to `and`."""
 
 
-MetadataFilteringConditionsLogicalOperatorType2Type1 = (
-    Literal[
-        "and",
-        "or",
-    ]
-    | str
-)
+MetadataFilteringConditionsLogicalOperatorType2Type1 = Literal["and", "or"] | str
 """Whether all conditions must hold or one is enough. Defaults to `and`."""
 
 
-MetadataFilteringConditionsLogicalOperatorType3Type1 = (
-    Literal[
-        "and",
-        "or",
-    ]
-    | str
-)
+MetadataFilteringConditionsLogicalOperatorType3Type1 = Literal["and", "or"] | str
 """Whether all conditions must hold or one is enough. Defaults to `and`."""
 
 
-RerankingMode = (
-    Literal[
-        "reranking_model",
-        "weighted_score",
-    ]
-    | str
-)
+RerankingMode = Literal["reranking_model", "weighted_score"] | str
 """How results are put in order again after the search: by a reranking model, or by weighting semantic and
 keyword scores."""
 
 
-ResponseMode = (
-    Literal[
-        "blocking",
-        "streaming",
-    ]
-    | str
-)
+ResponseMode = Literal["blocking", "streaming"] | str
 """How a run answers: `blocking` with one JSON document at the end, `streaming` with server-sent events as they
 happen. Long blocking runs may be cut off by a proxy."""
 
 
-SearchMethod = (
-    Literal[
-        "full_text_search",
-        "hybrid_search",
-        "keyword_search",
-        "semantic_search",
-    ]
-    | str
-)
+SearchMethod = Literal["full_text_search", "hybrid_search", "keyword_search", "semantic_search"] | str
 """How segments are searched. `keyword_search` is the one that works with economy indexing; the other three need
 `high_quality`."""
 
 
-TransferMethod = (
-    Literal[
-        "local_file",
-        "remote_url",
-    ]
-    | str
-)
+TransferMethod = Literal["local_file", "remote_url"] | str
 """Where a file's content comes from: `remote_url` is fetched by the server, `local_file` was uploaded before.
 Answers may show further values for files that a tool made."""
 
 
-UserActionButtonStyle = (
-    Literal[
-        "accent",
-        "default",
-        "ghost",
-        "primary",
-    ]
-    | str
-)
+UserActionButtonStyle = Literal["accent", "default", "ghost", "primary"] | str
 """How the button should look."""
 
 
-WeightType = (
-    Literal[
-        "customized",
-        "keyword_first",
-        "semantic_first",
-    ]
-    | str
-)
+WeightType = Literal["customized", "keyword_first", "semantic_first"] | str
 """Which side counts more in a weighted score; `customized` takes the weights as given."""
 
 
-WorkflowRunStatus = (
-    Literal[
-        "failed",
-        "partial-succeeded",
-        "paused",
-        "running",
-        "stopped",
-        "succeeded",
-    ]
-    | str
-)
-"""State of a run. `partial-succeeded` ended well although nodes failed, since the workflow handled it; `paused`
-waits, usually for a person."""
+WorkflowRunStatus = Literal["failed", "partial-succeeded", "paused", "running", "stopped", "succeeded"] | str
+"""State of a run. `partial-succeeded` means success although nodes failed, because the workflow handled it;
+`paused` waits, usually for a person."""
 
 
 class AnnotationReplyAuthor(Model):
@@ -275,9 +156,7 @@ class ChildChunk(Model):
     updated_at: int
     """Time of the last change, in unix seconds."""
 
-    _names: ClassVar = {
-        "type_": "type",
-    }
+    _names: ClassVar = {"type_": "type"}
 
 
 class DocumentSource(Model):
@@ -316,9 +195,9 @@ class DocumentUploadFile(Model):
 
 
 class Error(Model):
-    """Body of most failed calls. Be ready for less: validation of segments sends `error` and nothing else, some server
-    faults have the code `unknown`, `message` can be empty, and an unknown path, a trailing slash or an id in the
-    path that is not a UUID gets an HTML page with status 404 instead of JSON."""
+    """Body of most failed calls. Some answers have fewer fields: validation of segments sends `error` and nothing
+    else, some server faults have the code `unknown`, `message` can be empty, and an unknown path, a trailing slash
+    or an id in the path that is not a UUID gets an HTML page with status 404 instead of JSON."""
 
     code: str | None = None
     """Machine-readable name of the error. The table of known codes is `x-error-codes`."""
@@ -352,9 +231,7 @@ class FormInput(Model):
     number_limits: int | None = None
     """Most files that a file field takes."""
 
-    _names: ClassVar = {
-        "type_": "type",
-    }
+    _names: ClassVar = {"type_": "type"}
 
 
 class FormInputDefault(Model):
@@ -367,9 +244,7 @@ class FormInputDefault(Model):
     value: str
     """The value, for `constant`. For `variable` see `resolved_default_values` of the form."""
 
-    _names: ClassVar = {
-        "type_": "type",
-    }
+    _names: ClassVar = {"type_": "type"}
 
 
 class FormOptionSource(Model):
@@ -382,9 +257,7 @@ class FormOptionSource(Model):
     value: list[str]
     """The options, for `constant`."""
 
-    _names: ClassVar = {
-        "type_": "type",
-    }
+    _names: ClassVar = {"type_": "type"}
 
 
 class InputFile(Model):
@@ -402,9 +275,7 @@ class InputFile(Model):
     """Id from the file upload. Needed with `local_file`; the upload must have been made with the same app and the same
     `user`."""
 
-    _names: ClassVar = {
-        "type_": "type",
-    }
+    _names: ClassVar = {"type_": "type"}
 
 
 class KeywordWeight(Model):
@@ -473,9 +344,7 @@ class OutputFile(Model):
     reference: str | None = None
     """Opaque handle for the server's own use. Workflows only."""
 
-    _names: ClassVar = {
-        "type_": "type",
-    }
+    _names: ClassVar = {"type_": "type"}
 
 
 class PauseReason(Model):
@@ -496,20 +365,18 @@ class PauseReason(Model):
     actions: list[UserAction] | None = None
     """Buttons to choose from."""
     form_token: str | None = None
-    """Token by which the form is read and submitted; null when the form cannot be reached through the API."""
+    """Token with which the form is read and submitted; null when the form cannot be reached through the API."""
     resolved_default_values: dict[str, Any] | None = None
     expiration_time: int | None = None
     """When the form expires, in unix seconds."""
     approval_channels: list[str] | None = None
-    """Ways by which people are asked, such as `console`. Servers since 1.15."""
+    """Channels through which people are asked, such as `console`. Servers since 1.15."""
     display_in_ui: bool | None = None
     """Whether the form is meant to be shown in the conversation."""
     message: str | None = None
     """Why the run waits, in words, for reasons other than a form."""
 
-    _names: ClassVar = {
-        "type_": "TYPE",
-    }
+    _names: ClassVar = {"type_": "TYPE"}
 
 
 class RerankingModel(Model):
@@ -710,8 +577,8 @@ class WorkflowRunData(Model):
     workflow_id: str
     """Id of the workflow version that ran."""
     status: WorkflowRunStatus
-    """State of a run. `partial-succeeded` ended well although nodes failed, since the workflow handled it; `paused`
-    waits, usually for a person."""
+    """State of a run. `partial-succeeded` means success although nodes failed, because the workflow handled it;
+    `paused` waits, usually for a person."""
     outputs: dict[str, Any] | None
     """Output variables by name. Empty or null when the run failed."""
     error: str | None

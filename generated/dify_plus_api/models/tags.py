@@ -63,9 +63,7 @@ class Tag(Model):
     binding_count: str | None = None
     """Number of knowledge bases that carry the tag, as a string such as `"0"`. Null if not counted."""
 
-    _names: ClassVar = {
-        "type_": "type",
-    }
+    _names: ClassVar = {"type_": "type"}
 
 
 class UnbindTagRequest(Model):

@@ -11,15 +11,8 @@ if TYPE_CHECKING:
     from .shared import InputFile, ResponseMode, WorkflowRunData, WorkflowRunStatus
 
 
-ListWorkflowLogsStatus = (
-    Literal[
-        "failed",
-        "stopped",
-        "succeeded",
-    ]
-    | str
-)
-"""Only runs that ended so."""
+ListWorkflowLogsStatus = Literal["failed", "stopped", "succeeded"] | str
+"""Only runs that ended with this status."""
 
 
 class AccountSummary(Model):
@@ -45,9 +38,7 @@ class EndUserSummary(Model):
     session_id: str
     """Name that the caller sent as `user`."""
 
-    _names: ClassVar = {
-        "type_": "type",
-    }
+    _names: ClassVar = {"type_": "type"}
 
 
 class RunWorkflowRequest(Model):
@@ -109,8 +100,8 @@ class WorkflowRun(Model):
     workflow_id: str
     """Id of the workflow version that ran."""
     status: WorkflowRunStatus
-    """State of a run. `partial-succeeded` ended well although nodes failed, since the workflow handled it; `paused`
-    waits, usually for a person."""
+    """State of a run. `partial-succeeded` means success although nodes failed, because the workflow handled it;
+    `paused` waits, usually for a person."""
     inputs: str | None
     """Inputs as JSON text, to be parsed, with the values of the system beside them under `sys.` keys. The outputs, by
     contrast, are an object; 1.11 sends those as JSON text too."""
@@ -118,7 +109,7 @@ class WorkflowRun(Model):
     error: str | None
     """What went wrong; null when nothing did."""
     total_steps: int | None
-    """Number of nodes executed; 0 while the run is under way."""
+    """Number of nodes executed; 0 until the run has ended."""
     total_tokens: int | None
     """Tokens used by all models of the run."""
     created_at: int | None
@@ -126,7 +117,7 @@ class WorkflowRun(Model):
     finished_at: int | None
     """When the run ended, in unix seconds; null while it has not."""
     elapsed_time: float | None
-    """Time the run took, in seconds; 0 while it is under way."""
+    """Time the run took, in seconds; 0 until it has ended."""
 
 
 class WorkflowRunResult(Model):
@@ -148,8 +139,8 @@ class WorkflowRunSummary(Model):
     version: str
     """Version of the workflow that ran, named by when it was published."""
     status: WorkflowRunStatus
-    """State of a run. `partial-succeeded` ended well although nodes failed, since the workflow handled it; `paused`
-    waits, usually for a person."""
+    """State of a run. `partial-succeeded` means success although nodes failed, because the workflow handled it;
+    `paused` waits, usually for a person."""
     triggered_from: str
     """What started the run; `app-run` for a published app."""
     error: str | None

@@ -17,14 +17,7 @@ OPERATION: Operation[AnnotationReplyStatus] = Operation(
     id="configureAnnotationReply",
     method="POST",
     path="/apps/annotation-reply/{action}",
-    results={
-        200: "AnnotationReplyStatus",
-        400: "Error",
-        401: "Error",
-        403: "Error",
-        415: "Error",
-        500: "Error",
-    },
+    results={200: "AnnotationReplyStatus", 400: "Error", 401: "Error", 403: "Error", 415: "Error", 500: "Error"},
     key="app",
     safe_to_repeat=False,
     app_modes=("chat", "agent-chat", "advanced-chat"),
@@ -32,51 +25,28 @@ OPERATION: Operation[AnnotationReplyStatus] = Operation(
 
 
 def build_request(
-    action: AnnotationReplyAction,
-    *,
-    body: ConfigureAnnotationReplyRequest,
+    action: AnnotationReplyAction, *, body: ConfigureAnnotationReplyRequest
 ) -> Request[AnnotationReplyStatus]:
     """Build the request without sending it. `Request.build` says what it raises."""
-    return Request.build(
-        OPERATION,
-        path={
-            "action": action,
-        },
-        body=body,
-    )
+    return Request.build(OPERATION, path={"action": action}, annotations=build_request.__annotations__, body=body)
 
 
 def parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> AnnotationReplyStatus | Error | None:
     """Return the answer of a response; None if its status or content is not described."""
-    parsed: AnnotationReplyStatus | Error | None = OPERATION.parse_response(
-        response, strict=client.raise_on_unexpected_status
-    )
-    return parsed
+    return client.read(OPERATION, response).parsed
 
 
 def sync_detailed(
-    action: AnnotationReplyAction,
-    *,
-    client: AuthenticatedClient,
-    body: ConfigureAnnotationReplyRequest,
+    action: AnnotationReplyAction, *, client: AuthenticatedClient, body: ConfigureAnnotationReplyRequest
 ) -> Response[AnnotationReplyStatus | Error | None]:
     """Like `sync`, but return the status and the headers too."""
-    response = client.send(
-        build_request(
-            action,
-            body=body,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return client.fetch(build_request(action, body=body))
 
 
 def sync(
-    action: AnnotationReplyAction,
-    *,
-    client: AuthenticatedClient,
-    body: ConfigureAnnotationReplyRequest,
+    action: AnnotationReplyAction, *, client: AuthenticatedClient, body: ConfigureAnnotationReplyRequest
 ) -> AnnotationReplyStatus | Error | None:
     """Enable or disable replies from annotations.
 
@@ -92,40 +62,18 @@ def sync(
     Raises:
         httpx.HTTPError: The server did not answer.
     """
-    return sync_detailed(
-        action,
-        client=client,
-        body=body,
-    ).parsed
+    return sync_detailed(action, client=client, body=body).parsed
 
 
 async def asyncio_detailed(
-    action: AnnotationReplyAction,
-    *,
-    client: AuthenticatedClient,
-    body: ConfigureAnnotationReplyRequest,
+    action: AnnotationReplyAction, *, client: AuthenticatedClient, body: ConfigureAnnotationReplyRequest
 ) -> Response[AnnotationReplyStatus | Error | None]:
     """Like `asyncio`, but return the status and the headers too."""
-    response = await client.send_async(
-        build_request(
-            action,
-            body=body,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return await client.fetch_async(build_request(action, body=body))
 
 
 async def asyncio(
-    action: AnnotationReplyAction,
-    *,
-    client: AuthenticatedClient,
-    body: ConfigureAnnotationReplyRequest,
+    action: AnnotationReplyAction, *, client: AuthenticatedClient, body: ConfigureAnnotationReplyRequest
 ) -> AnnotationReplyStatus | Error | None:
     """Like `sync`, but async."""
-    return (
-        await asyncio_detailed(
-            action,
-            client=client,
-            body=body,
-        )
-    ).parsed
+    return (await asyncio_detailed(action, client=client, body=body)).parsed

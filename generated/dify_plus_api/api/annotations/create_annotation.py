@@ -17,55 +17,29 @@ OPERATION: Operation[Annotation] = Operation(
     id="createAnnotation",
     method="POST",
     path="/apps/annotations",
-    results={
-        201: "Annotation",
-        400: "Error",
-        401: "Error",
-        403: "Error",
-        415: "Error",
-    },
+    results={201: "Annotation", 400: "Error", 401: "Error", 403: "Error", 415: "Error"},
     key="app",
     safe_to_repeat=False,
     app_modes=("chat", "agent-chat", "advanced-chat"),
 )
 
 
-def build_request(
-    *,
-    body: CreateAnnotationRequest,
-) -> Request[Annotation]:
+def build_request(*, body: CreateAnnotationRequest) -> Request[Annotation]:
     """Build the request without sending it. `Request.build` says what it raises."""
-    return Request.build(
-        OPERATION,
-        body=body,
-    )
+    return Request.build(OPERATION, annotations=build_request.__annotations__, body=body)
 
 
 def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Annotation | Error | None:
     """Return the answer of a response; None if its status or content is not described."""
-    parsed: Annotation | Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
-    return parsed
+    return client.read(OPERATION, response).parsed
 
 
-def sync_detailed(
-    *,
-    client: AuthenticatedClient,
-    body: CreateAnnotationRequest,
-) -> Response[Annotation | Error | None]:
+def sync_detailed(*, client: AuthenticatedClient, body: CreateAnnotationRequest) -> Response[Annotation | Error | None]:
     """Like `sync`, but return the status and the headers too."""
-    response = client.send(
-        build_request(
-            body=body,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return client.fetch(build_request(body=body))
 
 
-def sync(
-    *,
-    client: AuthenticatedClient,
-    body: CreateAnnotationRequest,
-) -> Annotation | Error | None:
+def sync(*, client: AuthenticatedClient, body: CreateAnnotationRequest) -> Annotation | Error | None:
     """Create an annotation.
 
     Adds a question and the answer to give to it. It is used for replies only while annotation reply is enabled, and
@@ -78,35 +52,16 @@ def sync(
     Raises:
         httpx.HTTPError: The server did not answer.
     """
-    return sync_detailed(
-        client=client,
-        body=body,
-    ).parsed
+    return sync_detailed(client=client, body=body).parsed
 
 
 async def asyncio_detailed(
-    *,
-    client: AuthenticatedClient,
-    body: CreateAnnotationRequest,
+    *, client: AuthenticatedClient, body: CreateAnnotationRequest
 ) -> Response[Annotation | Error | None]:
     """Like `asyncio`, but return the status and the headers too."""
-    response = await client.send_async(
-        build_request(
-            body=body,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return await client.fetch_async(build_request(body=body))
 
 
-async def asyncio(
-    *,
-    client: AuthenticatedClient,
-    body: CreateAnnotationRequest,
-) -> Annotation | Error | None:
+async def asyncio(*, client: AuthenticatedClient, body: CreateAnnotationRequest) -> Annotation | Error | None:
     """Like `sync`, but async."""
-    return (
-        await asyncio_detailed(
-            client=client,
-            body=body,
-        )
-    ).parsed
+    return (await asyncio_detailed(client=client, body=body)).parsed

@@ -17,64 +17,34 @@ OPERATION: Operation[AnnotationReplyStatus] = Operation(
     id="getAnnotationReplyStatus",
     method="GET",
     path="/apps/annotation-reply/{action}/status/{job_id}",
-    results={
-        200: "AnnotationReplyStatus",
-        400: "Error",
-        401: "Error",
-        403: "Error",
-        404: "Error",
-    },
+    results={200: "AnnotationReplyStatus", 400: "Error", 401: "Error", 403: "Error", 404: "Error"},
     key="app",
     safe_to_repeat=True,
     app_modes=("chat", "agent-chat", "advanced-chat"),
 )
 
 
-def build_request(
-    action: AnnotationReplyAction,
-    job_id: str,
-) -> Request[AnnotationReplyStatus]:
+def build_request(action: AnnotationReplyAction, job_id: str) -> Request[AnnotationReplyStatus]:
     """Build the request without sending it. `Request.build` says what it raises."""
-    return Request.build(
-        OPERATION,
-        path={
-            "action": action,
-            "job_id": job_id,
-        },
-    )
+    return Request.build(OPERATION, path={"action": action, "job_id": job_id})
 
 
 def parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> AnnotationReplyStatus | Error | None:
     """Return the answer of a response; None if its status or content is not described."""
-    parsed: AnnotationReplyStatus | Error | None = OPERATION.parse_response(
-        response, strict=client.raise_on_unexpected_status
-    )
-    return parsed
+    return client.read(OPERATION, response).parsed
 
 
 def sync_detailed(
-    action: AnnotationReplyAction,
-    job_id: str,
-    *,
-    client: AuthenticatedClient,
+    action: AnnotationReplyAction, job_id: str, *, client: AuthenticatedClient
 ) -> Response[AnnotationReplyStatus | Error | None]:
     """Like `sync`, but return the status and the headers too."""
-    response = client.send(
-        build_request(
-            action,
-            job_id,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return client.fetch(build_request(action, job_id))
 
 
 def sync(
-    action: AnnotationReplyAction,
-    job_id: str,
-    *,
-    client: AuthenticatedClient,
+    action: AnnotationReplyAction, job_id: str, *, client: AuthenticatedClient
 ) -> AnnotationReplyStatus | Error | None:
     """Get the status of an annotation reply job.
 
@@ -89,40 +59,18 @@ def sync(
     Raises:
         httpx.HTTPError: The server did not answer.
     """
-    return sync_detailed(
-        action,
-        job_id,
-        client=client,
-    ).parsed
+    return sync_detailed(action, job_id, client=client).parsed
 
 
 async def asyncio_detailed(
-    action: AnnotationReplyAction,
-    job_id: str,
-    *,
-    client: AuthenticatedClient,
+    action: AnnotationReplyAction, job_id: str, *, client: AuthenticatedClient
 ) -> Response[AnnotationReplyStatus | Error | None]:
     """Like `asyncio`, but return the status and the headers too."""
-    response = await client.send_async(
-        build_request(
-            action,
-            job_id,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return await client.fetch_async(build_request(action, job_id))
 
 
 async def asyncio(
-    action: AnnotationReplyAction,
-    job_id: str,
-    *,
-    client: AuthenticatedClient,
+    action: AnnotationReplyAction, job_id: str, *, client: AuthenticatedClient
 ) -> AnnotationReplyStatus | Error | None:
     """Like `sync`, but async."""
-    return (
-        await asyncio_detailed(
-            action,
-            job_id,
-            client=client,
-        )
-    ).parsed
+    return (await asyncio_detailed(action, job_id, client=client)).parsed

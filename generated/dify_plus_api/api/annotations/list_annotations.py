@@ -17,12 +17,7 @@ OPERATION: Operation[AnnotationList] = Operation(
     id="listAnnotations",
     method="GET",
     path="/apps/annotations",
-    results={
-        200: "AnnotationList",
-        400: "Error",
-        401: "Error",
-        403: "Error",
-    },
+    results={200: "AnnotationList", 400: "Error", 401: "Error", 403: "Error"},
     key="app",
     safe_to_repeat=True,
     app_modes=("chat", "agent-chat", "advanced-chat"),
@@ -30,53 +25,28 @@ OPERATION: Operation[AnnotationList] = Operation(
 
 
 def build_request(
-    *,
-    page: int | Unset = UNSET,
-    limit: int | Unset = UNSET,
-    keyword: str | Unset = UNSET,
+    *, page: int | Unset = UNSET, limit: int | Unset = UNSET, keyword: str | Unset = UNSET
 ) -> Request[AnnotationList]:
     """Build the request without sending it. `Request.build` says what it raises."""
     return Request.build(
-        OPERATION,
-        query={
-            "page": page,
-            "limit": limit,
-            "keyword": keyword,
-        },
-        annotations=build_request.__annotations__,
+        OPERATION, query={"page": page, "limit": limit, "keyword": keyword}, annotations=build_request.__annotations__
     )
 
 
 def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> AnnotationList | Error | None:
     """Return the answer of a response; None if its status or content is not described."""
-    parsed: AnnotationList | Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
-    return parsed
+    return client.read(OPERATION, response).parsed
 
 
 def sync_detailed(
-    *,
-    client: AuthenticatedClient,
-    page: int | Unset = UNSET,
-    limit: int | Unset = UNSET,
-    keyword: str | Unset = UNSET,
+    *, client: AuthenticatedClient, page: int | Unset = UNSET, limit: int | Unset = UNSET, keyword: str | Unset = UNSET
 ) -> Response[AnnotationList | Error | None]:
     """Like `sync`, but return the status and the headers too."""
-    response = client.send(
-        build_request(
-            page=page,
-            limit=limit,
-            keyword=keyword,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return client.fetch(build_request(page=page, limit=limit, keyword=keyword))
 
 
 def sync(
-    *,
-    client: AuthenticatedClient,
-    page: int | Unset = UNSET,
-    limit: int | Unset = UNSET,
-    keyword: str | Unset = UNSET,
+    *, client: AuthenticatedClient, page: int | Unset = UNSET, limit: int | Unset = UNSET, keyword: str | Unset = UNSET
 ) -> AnnotationList | Error | None:
     """List the app's annotations.
 
@@ -91,45 +61,18 @@ def sync(
     Raises:
         httpx.HTTPError: The server did not answer.
     """
-    return sync_detailed(
-        client=client,
-        page=page,
-        limit=limit,
-        keyword=keyword,
-    ).parsed
+    return sync_detailed(client=client, page=page, limit=limit, keyword=keyword).parsed
 
 
 async def asyncio_detailed(
-    *,
-    client: AuthenticatedClient,
-    page: int | Unset = UNSET,
-    limit: int | Unset = UNSET,
-    keyword: str | Unset = UNSET,
+    *, client: AuthenticatedClient, page: int | Unset = UNSET, limit: int | Unset = UNSET, keyword: str | Unset = UNSET
 ) -> Response[AnnotationList | Error | None]:
     """Like `asyncio`, but return the status and the headers too."""
-    response = await client.send_async(
-        build_request(
-            page=page,
-            limit=limit,
-            keyword=keyword,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return await client.fetch_async(build_request(page=page, limit=limit, keyword=keyword))
 
 
 async def asyncio(
-    *,
-    client: AuthenticatedClient,
-    page: int | Unset = UNSET,
-    limit: int | Unset = UNSET,
-    keyword: str | Unset = UNSET,
+    *, client: AuthenticatedClient, page: int | Unset = UNSET, limit: int | Unset = UNSET, keyword: str | Unset = UNSET
 ) -> AnnotationList | Error | None:
     """Like `sync`, but async."""
-    return (
-        await asyncio_detailed(
-            client=client,
-            page=page,
-            limit=limit,
-            keyword=keyword,
-        )
-    ).parsed
+    return (await asyncio_detailed(client=client, page=page, limit=limit, keyword=keyword)).parsed

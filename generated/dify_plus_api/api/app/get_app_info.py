@@ -17,12 +17,7 @@ OPERATION: Operation[AppInfo] = Operation(
     id="getAppInfo",
     method="GET",
     path="/info",
-    results={
-        200: "AppInfo",
-        401: "Error",
-        403: "Error",
-        404: "Error",
-    },
+    results={200: "AppInfo", 401: "Error", 403: "Error", 404: "Error"},
     key="app",
     safe_to_repeat=True,
 )
@@ -30,30 +25,20 @@ OPERATION: Operation[AppInfo] = Operation(
 
 def build_request() -> Request[AppInfo]:
     """Build the request without sending it. `Request.build` says what it raises."""
-    return Request.build(
-        OPERATION,
-    )
+    return Request.build(OPERATION)
 
 
 def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> AppInfo | Error | None:
     """Return the answer of a response; None if its status or content is not described."""
-    parsed: AppInfo | Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
-    return parsed
+    return client.read(OPERATION, response).parsed
 
 
-def sync_detailed(
-    *,
-    client: AuthenticatedClient,
-) -> Response[AppInfo | Error | None]:
+def sync_detailed(*, client: AuthenticatedClient) -> Response[AppInfo | Error | None]:
     """Like `sync`, but return the status and the headers too."""
-    response = client.send(build_request())
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return client.fetch(build_request())
 
 
-def sync(
-    *,
-    client: AuthenticatedClient,
-) -> AppInfo | Error | None:
+def sync(*, client: AuthenticatedClient) -> AppInfo | Error | None:
     """Get the app's name, kind and author.
 
     Describes the app that the key belongs to. Its `mode` decides which of the other operations serve it.
@@ -64,27 +49,14 @@ def sync(
     Raises:
         httpx.HTTPError: The server did not answer.
     """
-    return sync_detailed(
-        client=client,
-    ).parsed
+    return sync_detailed(client=client).parsed
 
 
-async def asyncio_detailed(
-    *,
-    client: AuthenticatedClient,
-) -> Response[AppInfo | Error | None]:
+async def asyncio_detailed(*, client: AuthenticatedClient) -> Response[AppInfo | Error | None]:
     """Like `asyncio`, but return the status and the headers too."""
-    response = await client.send_async(build_request())
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return await client.fetch_async(build_request())
 
 
-async def asyncio(
-    *,
-    client: AuthenticatedClient,
-) -> AppInfo | Error | None:
+async def asyncio(*, client: AuthenticatedClient) -> AppInfo | Error | None:
     """Like `sync`, but async."""
-    return (
-        await asyncio_detailed(
-            client=client,
-        )
-    ).parsed
+    return (await asyncio_detailed(client=client)).parsed

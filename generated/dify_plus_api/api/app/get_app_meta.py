@@ -17,12 +17,7 @@ OPERATION: Operation[AppMeta] = Operation(
     id="getAppMeta",
     method="GET",
     path="/meta",
-    results={
-        200: "AppMeta",
-        401: "Error",
-        403: "Error",
-        404: "Error",
-    },
+    results={200: "AppMeta", 401: "Error", 403: "Error", 404: "Error"},
     key="app",
     safe_to_repeat=True,
 )
@@ -30,30 +25,20 @@ OPERATION: Operation[AppMeta] = Operation(
 
 def build_request() -> Request[AppMeta]:
     """Build the request without sending it. `Request.build` says what it raises."""
-    return Request.build(
-        OPERATION,
-    )
+    return Request.build(OPERATION)
 
 
 def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> AppMeta | Error | None:
     """Return the answer of a response; None if its status or content is not described."""
-    parsed: AppMeta | Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
-    return parsed
+    return client.read(OPERATION, response).parsed
 
 
-def sync_detailed(
-    *,
-    client: AuthenticatedClient,
-) -> Response[AppMeta | Error | None]:
+def sync_detailed(*, client: AuthenticatedClient) -> Response[AppMeta | Error | None]:
     """Like `sync`, but return the status and the headers too."""
-    response = client.send(build_request())
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return client.fetch(build_request())
 
 
-def sync(
-    *,
-    client: AuthenticatedClient,
-) -> AppMeta | Error | None:
+def sync(*, client: AuthenticatedClient) -> AppMeta | Error | None:
     """Get the icons of the app's tools.
 
     Gives an icon for each tool that the app uses, for showing an agent's steps. An app without tools has none.
@@ -64,27 +49,14 @@ def sync(
     Raises:
         httpx.HTTPError: The server did not answer.
     """
-    return sync_detailed(
-        client=client,
-    ).parsed
+    return sync_detailed(client=client).parsed
 
 
-async def asyncio_detailed(
-    *,
-    client: AuthenticatedClient,
-) -> Response[AppMeta | Error | None]:
+async def asyncio_detailed(*, client: AuthenticatedClient) -> Response[AppMeta | Error | None]:
     """Like `asyncio`, but return the status and the headers too."""
-    response = await client.send_async(build_request())
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return await client.fetch_async(build_request())
 
 
-async def asyncio(
-    *,
-    client: AuthenticatedClient,
-) -> AppMeta | Error | None:
+async def asyncio(*, client: AuthenticatedClient) -> AppMeta | Error | None:
     """Like `sync`, but async."""
-    return (
-        await asyncio_detailed(
-            client=client,
-        )
-    ).parsed
+    return (await asyncio_detailed(client=client)).parsed

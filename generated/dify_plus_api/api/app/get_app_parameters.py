@@ -17,13 +17,7 @@ OPERATION: Operation[AppParameters] = Operation(
     id="getAppParameters",
     method="GET",
     path="/parameters",
-    results={
-        200: "AppParameters",
-        400: "Error",
-        401: "Error",
-        403: "Error",
-        404: "Error",
-    },
+    results={200: "AppParameters", 400: "Error", 401: "Error", 403: "Error", 404: "Error"},
     key="app",
     safe_to_repeat=True,
 )
@@ -31,30 +25,20 @@ OPERATION: Operation[AppParameters] = Operation(
 
 def build_request() -> Request[AppParameters]:
     """Build the request without sending it. `Request.build` says what it raises."""
-    return Request.build(
-        OPERATION,
-    )
+    return Request.build(OPERATION)
 
 
 def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> AppParameters | Error | None:
     """Return the answer of a response; None if its status or content is not described."""
-    parsed: AppParameters | Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
-    return parsed
+    return client.read(OPERATION, response).parsed
 
 
-def sync_detailed(
-    *,
-    client: AuthenticatedClient,
-) -> Response[AppParameters | Error | None]:
+def sync_detailed(*, client: AuthenticatedClient) -> Response[AppParameters | Error | None]:
     """Like `sync`, but return the status and the headers too."""
-    response = client.send(build_request())
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return client.fetch(build_request())
 
 
-def sync(
-    *,
-    client: AuthenticatedClient,
-) -> AppParameters | Error | None:
+def sync(*, client: AuthenticatedClient) -> AppParameters | Error | None:
     """Get the app's inputs, features and limits.
 
     Returns what a client needs to offer the app to people: its inputs, the features that are switched on, and the
@@ -67,27 +51,14 @@ def sync(
     Raises:
         httpx.HTTPError: The server did not answer.
     """
-    return sync_detailed(
-        client=client,
-    ).parsed
+    return sync_detailed(client=client).parsed
 
 
-async def asyncio_detailed(
-    *,
-    client: AuthenticatedClient,
-) -> Response[AppParameters | Error | None]:
+async def asyncio_detailed(*, client: AuthenticatedClient) -> Response[AppParameters | Error | None]:
     """Like `asyncio`, but return the status and the headers too."""
-    response = await client.send_async(build_request())
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return await client.fetch_async(build_request())
 
 
-async def asyncio(
-    *,
-    client: AuthenticatedClient,
-) -> AppParameters | Error | None:
+async def asyncio(*, client: AuthenticatedClient) -> AppParameters | Error | None:
     """Like `sync`, but async."""
-    return (
-        await asyncio_detailed(
-            client=client,
-        )
-    ).parsed
+    return (await asyncio_detailed(client=client)).parsed

@@ -17,11 +17,7 @@ OPERATION: Operation[AppSite] = Operation(
     id="getAppSite",
     method="GET",
     path="/site",
-    results={
-        200: "AppSite",
-        401: "Error",
-        403: "Error",
-    },
+    results={200: "AppSite", 401: "Error", 403: "Error"},
     key="app",
     safe_to_repeat=True,
 )
@@ -29,30 +25,20 @@ OPERATION: Operation[AppSite] = Operation(
 
 def build_request() -> Request[AppSite]:
     """Build the request without sending it. `Request.build` says what it raises."""
-    return Request.build(
-        OPERATION,
-    )
+    return Request.build(OPERATION)
 
 
 def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> AppSite | Error | None:
     """Return the answer of a response; None if its status or content is not described."""
-    parsed: AppSite | Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
-    return parsed
+    return client.read(OPERATION, response).parsed
 
 
-def sync_detailed(
-    *,
-    client: AuthenticatedClient,
-) -> Response[AppSite | Error | None]:
+def sync_detailed(*, client: AuthenticatedClient) -> Response[AppSite | Error | None]:
     """Like `sync`, but return the status and the headers too."""
-    response = client.send(build_request())
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return client.fetch(build_request())
 
 
-def sync(
-    *,
-    client: AuthenticatedClient,
-) -> AppSite | Error | None:
+def sync(*, client: AuthenticatedClient) -> AppSite | Error | None:
     """Get the settings of the app's web page.
 
     Gives title, colours, icon and texts that the app's own web page shows, so that another front end can look the
@@ -64,27 +50,14 @@ def sync(
     Raises:
         httpx.HTTPError: The server did not answer.
     """
-    return sync_detailed(
-        client=client,
-    ).parsed
+    return sync_detailed(client=client).parsed
 
 
-async def asyncio_detailed(
-    *,
-    client: AuthenticatedClient,
-) -> Response[AppSite | Error | None]:
+async def asyncio_detailed(*, client: AuthenticatedClient) -> Response[AppSite | Error | None]:
     """Like `asyncio`, but return the status and the headers too."""
-    response = await client.send_async(build_request())
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return await client.fetch_async(build_request())
 
 
-async def asyncio(
-    *,
-    client: AuthenticatedClient,
-) -> AppSite | Error | None:
+async def asyncio(*, client: AuthenticatedClient) -> AppSite | Error | None:
     """Like `sync`, but async."""
-    return (
-        await asyncio_detailed(
-            client=client,
-        )
-    ).parsed
+    return (await asyncio_detailed(client=client)).parsed

@@ -17,10 +17,7 @@ OPERATION: Operation[ServiceInfo] = Operation(
     id="getServiceInfo",
     method="GET",
     path="/",
-    results={
-        200: "ServiceInfo",
-        404: "Error",
-    },
+    results={200: "ServiceInfo", 404: "Error"},
     key=None,
     safe_to_repeat=True,
 )
@@ -28,30 +25,20 @@ OPERATION: Operation[ServiceInfo] = Operation(
 
 def build_request() -> Request[ServiceInfo]:
     """Build the request without sending it. `Request.build` says what it raises."""
-    return Request.build(
-        OPERATION,
-    )
+    return Request.build(OPERATION)
 
 
 def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> ServiceInfo | Error | None:
     """Return the answer of a response; None if its status or content is not described."""
-    parsed: ServiceInfo | Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
-    return parsed
+    return client.read(OPERATION, response).parsed
 
 
-def sync_detailed(
-    *,
-    client: AuthenticatedClient | Client,
-) -> Response[ServiceInfo | Error | None]:
+def sync_detailed(*, client: AuthenticatedClient | Client) -> Response[ServiceInfo | Error | None]:
     """Like `sync`, but return the status and the headers too."""
-    response = client.send(build_request())
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return client.fetch(build_request())
 
 
-def sync(
-    *,
-    client: AuthenticatedClient | Client,
-) -> ServiceInfo | Error | None:
+def sync(*, client: AuthenticatedClient | Client) -> ServiceInfo | Error | None:
     """Get the versions of the API and the server.
 
     Returns the versions of the API and the server. Needs no key, so it serves as a check of the base URL and of
@@ -64,27 +51,14 @@ def sync(
     Raises:
         httpx.HTTPError: The server did not answer.
     """
-    return sync_detailed(
-        client=client,
-    ).parsed
+    return sync_detailed(client=client).parsed
 
 
-async def asyncio_detailed(
-    *,
-    client: AuthenticatedClient | Client,
-) -> Response[ServiceInfo | Error | None]:
+async def asyncio_detailed(*, client: AuthenticatedClient | Client) -> Response[ServiceInfo | Error | None]:
     """Like `asyncio`, but return the status and the headers too."""
-    response = await client.send_async(build_request())
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return await client.fetch_async(build_request())
 
 
-async def asyncio(
-    *,
-    client: AuthenticatedClient | Client,
-) -> ServiceInfo | Error | None:
+async def asyncio(*, client: AuthenticatedClient | Client) -> ServiceInfo | Error | None:
     """Like `sync`, but async."""
-    return (
-        await asyncio_detailed(
-            client=client,
-        )
-    ).parsed
+    return (await asyncio_detailed(client=client)).parsed

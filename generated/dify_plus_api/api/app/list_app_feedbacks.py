@@ -17,63 +17,32 @@ OPERATION: Operation[AppFeedbackList] = Operation(
     id="listAppFeedbacks",
     method="GET",
     path="/app/feedbacks",
-    results={
-        200: "AppFeedbackList",
-        400: "Error",
-        401: "Error",
-        403: "Error",
-    },
+    results={200: "AppFeedbackList", 400: "Error", 401: "Error", 403: "Error"},
     key="app",
     safe_to_repeat=True,
     app_modes=("chat", "agent-chat", "advanced-chat", "completion"),
 )
 
 
-def build_request(
-    *,
-    page: int | Unset = UNSET,
-    limit: int | Unset = UNSET,
-) -> Request[AppFeedbackList]:
+def build_request(*, page: int | Unset = UNSET, limit: int | Unset = UNSET) -> Request[AppFeedbackList]:
     """Build the request without sending it. `Request.build` says what it raises."""
-    return Request.build(
-        OPERATION,
-        query={
-            "page": page,
-            "limit": limit,
-        },
-        annotations=build_request.__annotations__,
-    )
+    return Request.build(OPERATION, query={"page": page, "limit": limit}, annotations=build_request.__annotations__)
 
 
 def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> AppFeedbackList | Error | None:
     """Return the answer of a response; None if its status or content is not described."""
-    parsed: AppFeedbackList | Error | None = OPERATION.parse_response(
-        response, strict=client.raise_on_unexpected_status
-    )
-    return parsed
+    return client.read(OPERATION, response).parsed
 
 
 def sync_detailed(
-    *,
-    client: AuthenticatedClient,
-    page: int | Unset = UNSET,
-    limit: int | Unset = UNSET,
+    *, client: AuthenticatedClient, page: int | Unset = UNSET, limit: int | Unset = UNSET
 ) -> Response[AppFeedbackList | Error | None]:
     """Like `sync`, but return the status and the headers too."""
-    response = client.send(
-        build_request(
-            page=page,
-            limit=limit,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return client.fetch(build_request(page=page, limit=limit))
 
 
 def sync(
-    *,
-    client: AuthenticatedClient,
-    page: int | Unset = UNSET,
-    limit: int | Unset = UNSET,
+    *, client: AuthenticatedClient, page: int | Unset = UNSET, limit: int | Unset = UNSET
 ) -> AppFeedbackList | Error | None:
     """List the feedback given to the app's messages.
 
@@ -88,40 +57,18 @@ def sync(
     Raises:
         httpx.HTTPError: The server did not answer.
     """
-    return sync_detailed(
-        client=client,
-        page=page,
-        limit=limit,
-    ).parsed
+    return sync_detailed(client=client, page=page, limit=limit).parsed
 
 
 async def asyncio_detailed(
-    *,
-    client: AuthenticatedClient,
-    page: int | Unset = UNSET,
-    limit: int | Unset = UNSET,
+    *, client: AuthenticatedClient, page: int | Unset = UNSET, limit: int | Unset = UNSET
 ) -> Response[AppFeedbackList | Error | None]:
     """Like `asyncio`, but return the status and the headers too."""
-    response = await client.send_async(
-        build_request(
-            page=page,
-            limit=limit,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return await client.fetch_async(build_request(page=page, limit=limit))
 
 
 async def asyncio(
-    *,
-    client: AuthenticatedClient,
-    page: int | Unset = UNSET,
-    limit: int | Unset = UNSET,
+    *, client: AuthenticatedClient, page: int | Unset = UNSET, limit: int | Unset = UNSET
 ) -> AppFeedbackList | Error | None:
     """Like `sync`, but async."""
-    return (
-        await asyncio_detailed(
-            client=client,
-            page=page,
-            limit=limit,
-        )
-    ).parsed
+    return (await asyncio_detailed(client=client, page=page, limit=limit)).parsed

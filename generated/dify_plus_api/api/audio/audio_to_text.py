@@ -32,47 +32,26 @@ OPERATION: Operation[AudioToTextResult] = Operation(
 )
 
 
-def build_request(
-    *,
-    body: AudioToTextRequest,
-) -> Request[AudioToTextResult]:
+def build_request(*, body: AudioToTextRequest) -> Request[AudioToTextResult]:
     """Build the request without sending it. `Request.build` says what it raises."""
-    return Request.build(
-        OPERATION,
-        body=body,
-        multipart=True,
-    )
+    return Request.build(OPERATION, annotations=build_request.__annotations__, body=body, multipart=True)
 
 
 def parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> AudioToTextResult | Error | None:
     """Return the answer of a response; None if its status or content is not described."""
-    parsed: AudioToTextResult | Error | None = OPERATION.parse_response(
-        response, strict=client.raise_on_unexpected_status
-    )
-    return parsed
+    return client.read(OPERATION, response).parsed
 
 
 def sync_detailed(
-    *,
-    client: AuthenticatedClient,
-    body: AudioToTextRequest,
+    *, client: AuthenticatedClient, body: AudioToTextRequest
 ) -> Response[AudioToTextResult | Error | None]:
     """Like `sync`, but return the status and the headers too."""
-    response = client.send(
-        build_request(
-            body=body,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return client.fetch(build_request(body=body))
 
 
-def sync(
-    *,
-    client: AuthenticatedClient,
-    body: AudioToTextRequest,
-) -> AudioToTextResult | Error | None:
+def sync(*, client: AuthenticatedClient, body: AudioToTextRequest) -> AudioToTextResult | Error | None:
     """Turn speech into text.
 
     Transcribes one audio file with the workspace's speech model. The app must have speech to text switched on.
@@ -85,35 +64,16 @@ def sync(
     Raises:
         httpx.HTTPError: The server did not answer.
     """
-    return sync_detailed(
-        client=client,
-        body=body,
-    ).parsed
+    return sync_detailed(client=client, body=body).parsed
 
 
 async def asyncio_detailed(
-    *,
-    client: AuthenticatedClient,
-    body: AudioToTextRequest,
+    *, client: AuthenticatedClient, body: AudioToTextRequest
 ) -> Response[AudioToTextResult | Error | None]:
     """Like `asyncio`, but return the status and the headers too."""
-    response = await client.send_async(
-        build_request(
-            body=body,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return await client.fetch_async(build_request(body=body))
 
 
-async def asyncio(
-    *,
-    client: AuthenticatedClient,
-    body: AudioToTextRequest,
-) -> AudioToTextResult | Error | None:
+async def asyncio(*, client: AuthenticatedClient, body: AudioToTextRequest) -> AudioToTextResult | Error | None:
     """Like `sync`, but async."""
-    return (
-        await asyncio_detailed(
-            client=client,
-            body=body,
-        )
-    ).parsed
+    return (await asyncio_detailed(client=client, body=body)).parsed

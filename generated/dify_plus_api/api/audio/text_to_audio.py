@@ -17,56 +17,28 @@ OPERATION: Operation[File] = Operation(
     id="textToAudio",
     method="POST",
     path="/text-to-audio",
-    results={
-        200: "File",
-        400: "Error",
-        401: "Error",
-        403: "Error",
-        415: "Error",
-        500: "Error",
-        502: "Error",
-    },
+    results={200: "File", 400: "Error", 401: "Error", 403: "Error", 415: "Error", 500: "Error", 502: "Error"},
     key="app",
     safe_to_repeat=False,
 )
 
 
-def build_request(
-    *,
-    body: TextToAudioRequest,
-) -> Request[File]:
+def build_request(*, body: TextToAudioRequest) -> Request[File]:
     """Build the request without sending it. `Request.build` says what it raises."""
-    return Request.build(
-        OPERATION,
-        body=body,
-    )
+    return Request.build(OPERATION, annotations=build_request.__annotations__, body=body)
 
 
 def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> File | Error | None:
     """Return the answer of a response; None if its status or content is not described."""
-    parsed: File | Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
-    return parsed
+    return client.read(OPERATION, response).parsed
 
 
-def sync_detailed(
-    *,
-    client: AuthenticatedClient,
-    body: TextToAudioRequest,
-) -> Response[File | Error | None]:
+def sync_detailed(*, client: AuthenticatedClient, body: TextToAudioRequest) -> Response[File | Error | None]:
     """Like `sync`, but return the status and the headers too."""
-    response = client.send(
-        build_request(
-            body=body,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return client.fetch(build_request(body=body))
 
 
-def sync(
-    *,
-    client: AuthenticatedClient,
-    body: TextToAudioRequest,
-) -> File | Error | None:
+def sync(*, client: AuthenticatedClient, body: TextToAudioRequest) -> File | Error | None:
     """Turn text into speech.
 
     Speaks the answer of a message, or any text, with the workspace's speech model, and answers with the audio
@@ -81,35 +53,14 @@ def sync(
     Raises:
         httpx.HTTPError: The server did not answer.
     """
-    return sync_detailed(
-        client=client,
-        body=body,
-    ).parsed
+    return sync_detailed(client=client, body=body).parsed
 
 
-async def asyncio_detailed(
-    *,
-    client: AuthenticatedClient,
-    body: TextToAudioRequest,
-) -> Response[File | Error | None]:
+async def asyncio_detailed(*, client: AuthenticatedClient, body: TextToAudioRequest) -> Response[File | Error | None]:
     """Like `asyncio`, but return the status and the headers too."""
-    response = await client.send_async(
-        build_request(
-            body=body,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return await client.fetch_async(build_request(body=body))
 
 
-async def asyncio(
-    *,
-    client: AuthenticatedClient,
-    body: TextToAudioRequest,
-) -> File | Error | None:
+async def asyncio(*, client: AuthenticatedClient, body: TextToAudioRequest) -> File | Error | None:
     """Like `sync`, but async."""
-    return (
-        await asyncio_detailed(
-            client=client,
-            body=body,
-        )
-    ).parsed
+    return (await asyncio_detailed(client=client, body=body)).parsed

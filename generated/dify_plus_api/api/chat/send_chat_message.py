@@ -35,50 +35,30 @@ OPERATION: Operation[ChatMessageReply] = Operation(
 )
 
 
-def build_request(
-    *,
-    body: SendChatMessageRequest,
-) -> Request[ChatMessageReply]:
+def build_request(*, body: SendChatMessageRequest) -> Request[ChatMessageReply]:
     """Build the request without sending it. `Request.build` says what it raises."""
-    return Request.build(
-        OPERATION,
-        body=body,
-    )
+    return Request.build(OPERATION, annotations=build_request.__annotations__, body=body)
 
 
 def parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> ChatMessageReply | Error | None:
     """Return the answer of a response; None if its status or content is not described."""
-    parsed: ChatMessageReply | Error | None = OPERATION.parse_response(
-        response, strict=client.raise_on_unexpected_status
-    )
-    return parsed
+    return client.read(OPERATION, response).parsed
 
 
 def sync_detailed(
-    *,
-    client: AuthenticatedClient,
-    body: SendChatMessageRequest,
+    *, client: AuthenticatedClient, body: SendChatMessageRequest
 ) -> Response[ChatMessageReply | Error | None]:
     """Like `sync`, but return the status and the headers too."""
-    response = client.send(
-        build_request(
-            body=body,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return client.fetch(build_request(body=body))
 
 
-def sync(
-    *,
-    client: AuthenticatedClient,
-    body: SendChatMessageRequest,
-) -> ChatMessageReply | Error | None:
+def sync(*, client: AuthenticatedClient, body: SendChatMessageRequest) -> ChatMessageReply | Error | None:
     """Send a message to a chat app.
 
     Sends one user message to a chatbot, agent or chatflow and answers with the reply, whole or as a stream of
-    events. Leave `conversation_id` out, or empty, to start a conversation; pass the id from the reply to go on with
+    events. Leave `conversation_id` out, or empty, to start a conversation; pass the id from the reply to continue
     it. Agent apps refuse blocking mode, so ask them for a stream. A chatflow that waits for a human answers a
     blocking call with `event` set to `workflow_paused` and the details in `data`.
 
@@ -89,35 +69,16 @@ def sync(
     Raises:
         httpx.HTTPError: The server did not answer.
     """
-    return sync_detailed(
-        client=client,
-        body=body,
-    ).parsed
+    return sync_detailed(client=client, body=body).parsed
 
 
 async def asyncio_detailed(
-    *,
-    client: AuthenticatedClient,
-    body: SendChatMessageRequest,
+    *, client: AuthenticatedClient, body: SendChatMessageRequest
 ) -> Response[ChatMessageReply | Error | None]:
     """Like `asyncio`, but return the status and the headers too."""
-    response = await client.send_async(
-        build_request(
-            body=body,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return await client.fetch_async(build_request(body=body))
 
 
-async def asyncio(
-    *,
-    client: AuthenticatedClient,
-    body: SendChatMessageRequest,
-) -> ChatMessageReply | Error | None:
+async def asyncio(*, client: AuthenticatedClient, body: SendChatMessageRequest) -> ChatMessageReply | Error | None:
     """Like `sync`, but async."""
-    return (
-        await asyncio_detailed(
-            client=client,
-            body=body,
-        )
-    ).parsed
+    return (await asyncio_detailed(client=client, body=body)).parsed

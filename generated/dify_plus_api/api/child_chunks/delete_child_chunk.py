@@ -16,24 +16,13 @@ OPERATION: Operation[None] = Operation(
     id="deleteChildChunk",
     method="DELETE",
     path="/datasets/{dataset_id}/documents/{document_id}/segments/{segment_id}/child_chunks/{child_chunk_id}",
-    results={
-        204: "None",
-        400: "Error",
-        401: "Error",
-        403: "Error",
-        404: "Error",
-    },
+    results={204: "None", 400: "Error", 401: "Error", 403: "Error", 404: "Error"},
     key="dataset",
     safe_to_repeat=True,
 )
 
 
-def build_request(
-    dataset_id: str,
-    document_id: str,
-    segment_id: str,
-    child_chunk_id: str,
-) -> Request[None]:
+def build_request(dataset_id: str, document_id: str, segment_id: str, child_chunk_id: str) -> Request[None]:
     """Build the request without sending it. `Request.build` says what it raises."""
     return Request.build(
         OPERATION,
@@ -48,37 +37,18 @@ def build_request(
 
 def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Error | None:
     """Return the answer of a response; None if its status or content is not described."""
-    parsed: Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
-    return parsed
+    return client.read(OPERATION, response).parsed
 
 
 def sync_detailed(
-    dataset_id: str,
-    document_id: str,
-    segment_id: str,
-    child_chunk_id: str,
-    *,
-    client: AuthenticatedClient,
+    dataset_id: str, document_id: str, segment_id: str, child_chunk_id: str, *, client: AuthenticatedClient
 ) -> Response[Error | None]:
     """Like `sync`, but return the status and the headers too."""
-    response = client.send(
-        build_request(
-            dataset_id,
-            document_id,
-            segment_id,
-            child_chunk_id,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return client.fetch(build_request(dataset_id, document_id, segment_id, child_chunk_id))
 
 
 def sync(
-    dataset_id: str,
-    document_id: str,
-    segment_id: str,
-    child_chunk_id: str,
-    *,
-    client: AuthenticatedClient,
+    dataset_id: str, document_id: str, segment_id: str, child_chunk_id: str, *, client: AuthenticatedClient
 ) -> Error | None:
     """Delete a child chunk.
 
@@ -94,50 +64,18 @@ def sync(
     Raises:
         httpx.HTTPError: The server did not answer.
     """
-    return sync_detailed(
-        dataset_id,
-        document_id,
-        segment_id,
-        child_chunk_id,
-        client=client,
-    ).parsed
+    return sync_detailed(dataset_id, document_id, segment_id, child_chunk_id, client=client).parsed
 
 
 async def asyncio_detailed(
-    dataset_id: str,
-    document_id: str,
-    segment_id: str,
-    child_chunk_id: str,
-    *,
-    client: AuthenticatedClient,
+    dataset_id: str, document_id: str, segment_id: str, child_chunk_id: str, *, client: AuthenticatedClient
 ) -> Response[Error | None]:
     """Like `asyncio`, but return the status and the headers too."""
-    response = await client.send_async(
-        build_request(
-            dataset_id,
-            document_id,
-            segment_id,
-            child_chunk_id,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return await client.fetch_async(build_request(dataset_id, document_id, segment_id, child_chunk_id))
 
 
 async def asyncio(
-    dataset_id: str,
-    document_id: str,
-    segment_id: str,
-    child_chunk_id: str,
-    *,
-    client: AuthenticatedClient,
+    dataset_id: str, document_id: str, segment_id: str, child_chunk_id: str, *, client: AuthenticatedClient
 ) -> Error | None:
     """Like `sync`, but async."""
-    return (
-        await asyncio_detailed(
-            dataset_id,
-            document_id,
-            segment_id,
-            child_chunk_id,
-            client=client,
-        )
-    ).parsed
+    return (await asyncio_detailed(dataset_id, document_id, segment_id, child_chunk_id, client=client)).parsed

@@ -17,13 +17,7 @@ OPERATION: Operation[ChildChunkList] = Operation(
     id="listChildChunks",
     method="GET",
     path="/datasets/{dataset_id}/documents/{document_id}/segments/{segment_id}/child_chunks",
-    results={
-        200: "ChildChunkList",
-        400: "Error",
-        401: "Error",
-        403: "Error",
-        404: "Error",
-    },
+    results={200: "ChildChunkList", 400: "Error", 401: "Error", 403: "Error", 404: "Error"},
     key="dataset",
     safe_to_repeat=True,
 )
@@ -41,24 +35,15 @@ def build_request(
     """Build the request without sending it. `Request.build` says what it raises."""
     return Request.build(
         OPERATION,
-        path={
-            "dataset_id": dataset_id,
-            "document_id": document_id,
-            "segment_id": segment_id,
-        },
-        query={
-            "page": page,
-            "limit": limit,
-            "keyword": keyword,
-        },
+        path={"dataset_id": dataset_id, "document_id": document_id, "segment_id": segment_id},
+        query={"page": page, "limit": limit, "keyword": keyword},
         annotations=build_request.__annotations__,
     )
 
 
 def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> ChildChunkList | Error | None:
     """Return the answer of a response; None if its status or content is not described."""
-    parsed: ChildChunkList | Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
-    return parsed
+    return client.read(OPERATION, response).parsed
 
 
 def sync_detailed(
@@ -72,17 +57,7 @@ def sync_detailed(
     keyword: str | Unset = UNSET,
 ) -> Response[ChildChunkList | Error | None]:
     """Like `sync`, but return the status and the headers too."""
-    response = client.send(
-        build_request(
-            dataset_id,
-            document_id,
-            segment_id,
-            page=page,
-            limit=limit,
-            keyword=keyword,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return client.fetch(build_request(dataset_id, document_id, segment_id, page=page, limit=limit, keyword=keyword))
 
 
 def sync(
@@ -113,13 +88,7 @@ def sync(
         httpx.HTTPError: The server did not answer.
     """
     return sync_detailed(
-        dataset_id,
-        document_id,
-        segment_id,
-        client=client,
-        page=page,
-        limit=limit,
-        keyword=keyword,
+        dataset_id, document_id, segment_id, client=client, page=page, limit=limit, keyword=keyword
     ).parsed
 
 
@@ -134,17 +103,9 @@ async def asyncio_detailed(
     keyword: str | Unset = UNSET,
 ) -> Response[ChildChunkList | Error | None]:
     """Like `asyncio`, but return the status and the headers too."""
-    response = await client.send_async(
-        build_request(
-            dataset_id,
-            document_id,
-            segment_id,
-            page=page,
-            limit=limit,
-            keyword=keyword,
-        )
+    return await client.fetch_async(
+        build_request(dataset_id, document_id, segment_id, page=page, limit=limit, keyword=keyword)
     )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
 
 
 async def asyncio(
@@ -160,12 +121,6 @@ async def asyncio(
     """Like `sync`, but async."""
     return (
         await asyncio_detailed(
-            dataset_id,
-            document_id,
-            segment_id,
-            client=client,
-            page=page,
-            limit=limit,
-            keyword=keyword,
+            dataset_id, document_id, segment_id, client=client, page=page, limit=limit, keyword=keyword
         )
     ).parsed

@@ -33,12 +33,7 @@ OPERATION: Operation[ChildChunkResult] = Operation(
 
 
 def build_request(
-    dataset_id: str,
-    document_id: str,
-    segment_id: str,
-    child_chunk_id: str,
-    *,
-    body: UpdateChildChunkRequest,
+    dataset_id: str, document_id: str, segment_id: str, child_chunk_id: str, *, body: UpdateChildChunkRequest
 ) -> Request[ChildChunkResult]:
     """Build the request without sending it. `Request.build` says what it raises."""
     return Request.build(
@@ -49,6 +44,7 @@ def build_request(
             "segment_id": segment_id,
             "child_chunk_id": child_chunk_id,
         },
+        annotations=build_request.__annotations__,
         body=body,
     )
 
@@ -57,10 +53,7 @@ def parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> ChildChunkResult | Error | None:
     """Return the answer of a response; None if its status or content is not described."""
-    parsed: ChildChunkResult | Error | None = OPERATION.parse_response(
-        response, strict=client.raise_on_unexpected_status
-    )
-    return parsed
+    return client.read(OPERATION, response).parsed
 
 
 def sync_detailed(
@@ -73,16 +66,7 @@ def sync_detailed(
     body: UpdateChildChunkRequest,
 ) -> Response[ChildChunkResult | Error | None]:
     """Like `sync`, but return the status and the headers too."""
-    response = client.send(
-        build_request(
-            dataset_id,
-            document_id,
-            segment_id,
-            child_chunk_id,
-            body=body,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return client.fetch(build_request(dataset_id, document_id, segment_id, child_chunk_id, body=body))
 
 
 def sync(
@@ -109,14 +93,7 @@ def sync(
     Raises:
         httpx.HTTPError: The server did not answer.
     """
-    return sync_detailed(
-        dataset_id,
-        document_id,
-        segment_id,
-        child_chunk_id,
-        client=client,
-        body=body,
-    ).parsed
+    return sync_detailed(dataset_id, document_id, segment_id, child_chunk_id, client=client, body=body).parsed
 
 
 async def asyncio_detailed(
@@ -129,16 +106,7 @@ async def asyncio_detailed(
     body: UpdateChildChunkRequest,
 ) -> Response[ChildChunkResult | Error | None]:
     """Like `asyncio`, but return the status and the headers too."""
-    response = await client.send_async(
-        build_request(
-            dataset_id,
-            document_id,
-            segment_id,
-            child_chunk_id,
-            body=body,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return await client.fetch_async(build_request(dataset_id, document_id, segment_id, child_chunk_id, body=body))
 
 
 async def asyncio(
@@ -152,12 +120,5 @@ async def asyncio(
 ) -> ChildChunkResult | Error | None:
     """Like `sync`, but async."""
     return (
-        await asyncio_detailed(
-            dataset_id,
-            document_id,
-            segment_id,
-            child_chunk_id,
-            client=client,
-            body=body,
-        )
+        await asyncio_detailed(dataset_id, document_id, segment_id, child_chunk_id, client=client, body=body)
     ).parsed

@@ -35,46 +35,26 @@ OPERATION: Operation[CompletionMessageReply] = Operation(
 )
 
 
-def build_request(
-    *,
-    body: SendCompletionRequest,
-) -> Request[CompletionMessageReply]:
+def build_request(*, body: SendCompletionRequest) -> Request[CompletionMessageReply]:
     """Build the request without sending it. `Request.build` says what it raises."""
-    return Request.build(
-        OPERATION,
-        body=body,
-    )
+    return Request.build(OPERATION, annotations=build_request.__annotations__, body=body)
 
 
 def parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> CompletionMessageReply | Error | None:
     """Return the answer of a response; None if its status or content is not described."""
-    parsed: CompletionMessageReply | Error | None = OPERATION.parse_response(
-        response, strict=client.raise_on_unexpected_status
-    )
-    return parsed
+    return client.read(OPERATION, response).parsed
 
 
 def sync_detailed(
-    *,
-    client: AuthenticatedClient,
-    body: SendCompletionRequest,
+    *, client: AuthenticatedClient, body: SendCompletionRequest
 ) -> Response[CompletionMessageReply | Error | None]:
     """Like `sync`, but return the status and the headers too."""
-    response = client.send(
-        build_request(
-            body=body,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return client.fetch(build_request(body=body))
 
 
-def sync(
-    *,
-    client: AuthenticatedClient,
-    body: SendCompletionRequest,
-) -> CompletionMessageReply | Error | None:
+def sync(*, client: AuthenticatedClient, body: SendCompletionRequest) -> CompletionMessageReply | Error | None:
     """Generate text with a completion app.
 
     Runs a text generator once on the given inputs and answers with the text, whole or as a stream of events.
@@ -88,35 +68,16 @@ def sync(
     Raises:
         httpx.HTTPError: The server did not answer.
     """
-    return sync_detailed(
-        client=client,
-        body=body,
-    ).parsed
+    return sync_detailed(client=client, body=body).parsed
 
 
 async def asyncio_detailed(
-    *,
-    client: AuthenticatedClient,
-    body: SendCompletionRequest,
+    *, client: AuthenticatedClient, body: SendCompletionRequest
 ) -> Response[CompletionMessageReply | Error | None]:
     """Like `asyncio`, but return the status and the headers too."""
-    response = await client.send_async(
-        build_request(
-            body=body,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return await client.fetch_async(build_request(body=body))
 
 
-async def asyncio(
-    *,
-    client: AuthenticatedClient,
-    body: SendCompletionRequest,
-) -> CompletionMessageReply | Error | None:
+async def asyncio(*, client: AuthenticatedClient, body: SendCompletionRequest) -> CompletionMessageReply | Error | None:
     """Like `sync`, but async."""
-    return (
-        await asyncio_detailed(
-            client=client,
-            body=body,
-        )
-    ).parsed
+    return (await asyncio_detailed(client=client, body=body)).parsed

@@ -17,14 +17,7 @@ OPERATION: Operation[ConversationVariableList] = Operation(
     id="listConversationVariables",
     method="GET",
     path="/conversations/{conversation_id}/variables",
-    results={
-        200: "ConversationVariableList",
-        400: "Error",
-        401: "Error",
-        403: "Error",
-        404: "Error",
-        500: "Error",
-    },
+    results={200: "ConversationVariableList", 400: "Error", 401: "Error", 403: "Error", 404: "Error", 500: "Error"},
     key="app",
     safe_to_repeat=True,
     app_modes=("chat", "agent-chat", "advanced-chat"),
@@ -42,15 +35,8 @@ def build_request(
     """Build the request without sending it. `Request.build` says what it raises."""
     return Request.build(
         OPERATION,
-        path={
-            "conversation_id": conversation_id,
-        },
-        query={
-            "user": user,
-            "last_id": last_id,
-            "limit": limit,
-            "variable_name": variable_name,
-        },
+        path={"conversation_id": conversation_id},
+        query={"user": user, "last_id": last_id, "limit": limit, "variable_name": variable_name},
         annotations=build_request.__annotations__,
     )
 
@@ -59,10 +45,7 @@ def parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> ConversationVariableList | Error | None:
     """Return the answer of a response; None if its status or content is not described."""
-    parsed: ConversationVariableList | Error | None = OPERATION.parse_response(
-        response, strict=client.raise_on_unexpected_status
-    )
-    return parsed
+    return client.read(OPERATION, response).parsed
 
 
 def sync_detailed(
@@ -75,16 +58,9 @@ def sync_detailed(
     variable_name: str | Unset = UNSET,
 ) -> Response[ConversationVariableList | Error | None]:
     """Like `sync`, but return the status and the headers too."""
-    response = client.send(
-        build_request(
-            conversation_id,
-            user=user,
-            last_id=last_id,
-            limit=limit,
-            variable_name=variable_name,
-        )
+    return client.fetch(
+        build_request(conversation_id, user=user, last_id=last_id, limit=limit, variable_name=variable_name)
     )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
 
 
 def sync(
@@ -107,18 +83,13 @@ def sync(
         user: End user the conversation belongs to. Without it the server uses its anonymous default user.
         last_id: Last variable already read; the page after it is returned.
         limit: Variables on a page, from 1 to 100. Defaults to 20.
-        variable_name: Name of the one variable wanted. Some servers answer 500 when it is given.
+        variable_name: Name of the only variable to return. Some servers answer 500 when it is given.
 
     Raises:
         httpx.HTTPError: The server did not answer.
     """
     return sync_detailed(
-        conversation_id,
-        client=client,
-        user=user,
-        last_id=last_id,
-        limit=limit,
-        variable_name=variable_name,
+        conversation_id, client=client, user=user, last_id=last_id, limit=limit, variable_name=variable_name
     ).parsed
 
 
@@ -132,16 +103,9 @@ async def asyncio_detailed(
     variable_name: str | Unset = UNSET,
 ) -> Response[ConversationVariableList | Error | None]:
     """Like `asyncio`, but return the status and the headers too."""
-    response = await client.send_async(
-        build_request(
-            conversation_id,
-            user=user,
-            last_id=last_id,
-            limit=limit,
-            variable_name=variable_name,
-        )
+    return await client.fetch_async(
+        build_request(conversation_id, user=user, last_id=last_id, limit=limit, variable_name=variable_name)
     )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
 
 
 async def asyncio(
@@ -156,11 +120,6 @@ async def asyncio(
     """Like `sync`, but async."""
     return (
         await asyncio_detailed(
-            conversation_id,
-            client=client,
-            user=user,
-            last_id=last_id,
-            limit=limit,
-            variable_name=variable_name,
+            conversation_id, client=client, user=user, last_id=last_id, limit=limit, variable_name=variable_name
         )
     ).parsed

@@ -17,13 +17,7 @@ OPERATION: Operation[ConversationList] = Operation(
     id="listConversations",
     method="GET",
     path="/conversations",
-    results={
-        200: "ConversationList",
-        400: "Error",
-        401: "Error",
-        403: "Error",
-        404: "Error",
-    },
+    results={200: "ConversationList", 400: "Error", 401: "Error", 403: "Error", 404: "Error"},
     key="app",
     safe_to_repeat=True,
     app_modes=("chat", "agent-chat", "advanced-chat", "agent"),
@@ -40,12 +34,7 @@ def build_request(
     """Build the request without sending it. `Request.build` says what it raises."""
     return Request.build(
         OPERATION,
-        query={
-            "user": user,
-            "last_id": last_id,
-            "limit": limit,
-            "sort_by": sort_by,
-        },
+        query={"user": user, "last_id": last_id, "limit": limit, "sort_by": sort_by},
         annotations=build_request.__annotations__,
     )
 
@@ -54,10 +43,7 @@ def parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> ConversationList | Error | None:
     """Return the answer of a response; None if its status or content is not described."""
-    parsed: ConversationList | Error | None = OPERATION.parse_response(
-        response, strict=client.raise_on_unexpected_status
-    )
-    return parsed
+    return client.read(OPERATION, response).parsed
 
 
 def sync_detailed(
@@ -69,15 +55,7 @@ def sync_detailed(
     sort_by: ConversationSort | Unset = UNSET,
 ) -> Response[ConversationList | Error | None]:
     """Like `sync`, but return the status and the headers too."""
-    response = client.send(
-        build_request(
-            user=user,
-            last_id=last_id,
-            limit=limit,
-            sort_by=sort_by,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return client.fetch(build_request(user=user, last_id=last_id, limit=limit, sort_by=sort_by))
 
 
 def sync(
@@ -104,13 +82,7 @@ def sync(
     Raises:
         httpx.HTTPError: The server did not answer.
     """
-    return sync_detailed(
-        client=client,
-        user=user,
-        last_id=last_id,
-        limit=limit,
-        sort_by=sort_by,
-    ).parsed
+    return sync_detailed(client=client, user=user, last_id=last_id, limit=limit, sort_by=sort_by).parsed
 
 
 async def asyncio_detailed(
@@ -122,15 +94,7 @@ async def asyncio_detailed(
     sort_by: ConversationSort | Unset = UNSET,
 ) -> Response[ConversationList | Error | None]:
     """Like `asyncio`, but return the status and the headers too."""
-    response = await client.send_async(
-        build_request(
-            user=user,
-            last_id=last_id,
-            limit=limit,
-            sort_by=sort_by,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return await client.fetch_async(build_request(user=user, last_id=last_id, limit=limit, sort_by=sort_by))
 
 
 async def asyncio(
@@ -142,12 +106,4 @@ async def asyncio(
     sort_by: ConversationSort | Unset = UNSET,
 ) -> ConversationList | Error | None:
     """Like `sync`, but async."""
-    return (
-        await asyncio_detailed(
-            client=client,
-            user=user,
-            last_id=last_id,
-            limit=limit,
-            sort_by=sort_by,
-        )
-    ).parsed
+    return (await asyncio_detailed(client=client, user=user, last_id=last_id, limit=limit, sort_by=sort_by)).parsed

@@ -17,14 +17,7 @@ OPERATION: Operation[ConversationVariable] = Operation(
     id="updateConversationVariable",
     method="PUT",
     path="/conversations/{conversation_id}/variables/{variable_id}",
-    results={
-        200: "ConversationVariable",
-        400: "Error",
-        401: "Error",
-        403: "Error",
-        404: "Error",
-        415: "Error",
-    },
+    results={200: "ConversationVariable", 400: "Error", 401: "Error", 403: "Error", 404: "Error", 415: "Error"},
     key="app",
     safe_to_repeat=True,
     app_modes=("chat", "agent-chat", "advanced-chat"),
@@ -32,18 +25,13 @@ OPERATION: Operation[ConversationVariable] = Operation(
 
 
 def build_request(
-    conversation_id: str,
-    variable_id: str,
-    *,
-    body: UpdateConversationVariableRequest,
+    conversation_id: str, variable_id: str, *, body: UpdateConversationVariableRequest
 ) -> Request[ConversationVariable]:
     """Build the request without sending it. `Request.build` says what it raises."""
     return Request.build(
         OPERATION,
-        path={
-            "conversation_id": conversation_id,
-            "variable_id": variable_id,
-        },
+        path={"conversation_id": conversation_id, "variable_id": variable_id},
+        annotations=build_request.__annotations__,
         body=body,
     )
 
@@ -52,36 +40,18 @@ def parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> ConversationVariable | Error | None:
     """Return the answer of a response; None if its status or content is not described."""
-    parsed: ConversationVariable | Error | None = OPERATION.parse_response(
-        response, strict=client.raise_on_unexpected_status
-    )
-    return parsed
+    return client.read(OPERATION, response).parsed
 
 
 def sync_detailed(
-    conversation_id: str,
-    variable_id: str,
-    *,
-    client: AuthenticatedClient,
-    body: UpdateConversationVariableRequest,
+    conversation_id: str, variable_id: str, *, client: AuthenticatedClient, body: UpdateConversationVariableRequest
 ) -> Response[ConversationVariable | Error | None]:
     """Like `sync`, but return the status and the headers too."""
-    response = client.send(
-        build_request(
-            conversation_id,
-            variable_id,
-            body=body,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return client.fetch(build_request(conversation_id, variable_id, body=body))
 
 
 def sync(
-    conversation_id: str,
-    variable_id: str,
-    *,
-    client: AuthenticatedClient,
-    body: UpdateConversationVariableRequest,
+    conversation_id: str, variable_id: str, *, client: AuthenticatedClient, body: UpdateConversationVariableRequest
 ) -> ConversationVariable | Error | None:
     """Set a variable of a conversation.
 
@@ -97,45 +67,18 @@ def sync(
     Raises:
         httpx.HTTPError: The server did not answer.
     """
-    return sync_detailed(
-        conversation_id,
-        variable_id,
-        client=client,
-        body=body,
-    ).parsed
+    return sync_detailed(conversation_id, variable_id, client=client, body=body).parsed
 
 
 async def asyncio_detailed(
-    conversation_id: str,
-    variable_id: str,
-    *,
-    client: AuthenticatedClient,
-    body: UpdateConversationVariableRequest,
+    conversation_id: str, variable_id: str, *, client: AuthenticatedClient, body: UpdateConversationVariableRequest
 ) -> Response[ConversationVariable | Error | None]:
     """Like `asyncio`, but return the status and the headers too."""
-    response = await client.send_async(
-        build_request(
-            conversation_id,
-            variable_id,
-            body=body,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return await client.fetch_async(build_request(conversation_id, variable_id, body=body))
 
 
 async def asyncio(
-    conversation_id: str,
-    variable_id: str,
-    *,
-    client: AuthenticatedClient,
-    body: UpdateConversationVariableRequest,
+    conversation_id: str, variable_id: str, *, client: AuthenticatedClient, body: UpdateConversationVariableRequest
 ) -> ConversationVariable | Error | None:
     """Like `sync`, but async."""
-    return (
-        await asyncio_detailed(
-            conversation_id,
-            variable_id,
-            client=client,
-            body=body,
-        )
-    ).parsed
+    return (await asyncio_detailed(conversation_id, variable_id, client=client, body=body)).parsed

@@ -32,48 +32,27 @@ OPERATION: Operation[RetrieveResult] = Operation(
 )
 
 
-def build_request(
-    dataset_id: str,
-    *,
-    body: DatasetRetrieveRequest,
-) -> Request[RetrieveResult]:
+def build_request(dataset_id: str, *, body: DatasetRetrieveRequest) -> Request[RetrieveResult]:
     """Build the request without sending it. `Request.build` says what it raises."""
     return Request.build(
-        OPERATION,
-        path={
-            "dataset_id": dataset_id,
-        },
-        body=body,
+        OPERATION, path={"dataset_id": dataset_id}, annotations=build_request.__annotations__, body=body
     )
 
 
 def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> RetrieveResult | Error | None:
     """Return the answer of a response; None if its status or content is not described."""
-    parsed: RetrieveResult | Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
-    return parsed
+    return client.read(OPERATION, response).parsed
 
 
 def sync_detailed(
-    dataset_id: str,
-    *,
-    client: AuthenticatedClient,
-    body: DatasetRetrieveRequest,
+    dataset_id: str, *, client: AuthenticatedClient, body: DatasetRetrieveRequest
 ) -> Response[RetrieveResult | Error | None]:
     """Like `sync`, but return the status and the headers too."""
-    response = client.send(
-        build_request(
-            dataset_id,
-            body=body,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return client.fetch(build_request(dataset_id, body=body))
 
 
 def sync(
-    dataset_id: str,
-    *,
-    client: AuthenticatedClient,
-    body: DatasetRetrieveRequest,
+    dataset_id: str, *, client: AuthenticatedClient, body: DatasetRetrieveRequest
 ) -> RetrieveResult | Error | None:
     """Search a knowledge base.
 
@@ -89,40 +68,18 @@ def sync(
     Raises:
         httpx.HTTPError: The server did not answer.
     """
-    return sync_detailed(
-        dataset_id,
-        client=client,
-        body=body,
-    ).parsed
+    return sync_detailed(dataset_id, client=client, body=body).parsed
 
 
 async def asyncio_detailed(
-    dataset_id: str,
-    *,
-    client: AuthenticatedClient,
-    body: DatasetRetrieveRequest,
+    dataset_id: str, *, client: AuthenticatedClient, body: DatasetRetrieveRequest
 ) -> Response[RetrieveResult | Error | None]:
     """Like `asyncio`, but return the status and the headers too."""
-    response = await client.send_async(
-        build_request(
-            dataset_id,
-            body=body,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return await client.fetch_async(build_request(dataset_id, body=body))
 
 
 async def asyncio(
-    dataset_id: str,
-    *,
-    client: AuthenticatedClient,
-    body: DatasetRetrieveRequest,
+    dataset_id: str, *, client: AuthenticatedClient, body: DatasetRetrieveRequest
 ) -> RetrieveResult | Error | None:
     """Like `sync`, but async."""
-    return (
-        await asyncio_detailed(
-            dataset_id,
-            client=client,
-            body=body,
-        )
-    ).parsed
+    return (await asyncio_detailed(dataset_id, client=client, body=body)).parsed

@@ -17,54 +17,28 @@ OPERATION: Operation[Dataset] = Operation(
     id="getDataset",
     method="GET",
     path="/datasets/{dataset_id}",
-    results={
-        200: "Dataset",
-        401: "Error",
-        403: "Error",
-        404: "Error",
-    },
+    results={200: "Dataset", 401: "Error", 403: "Error", 404: "Error"},
     key="dataset",
     safe_to_repeat=True,
 )
 
 
-def build_request(
-    dataset_id: str,
-) -> Request[Dataset]:
+def build_request(dataset_id: str) -> Request[Dataset]:
     """Build the request without sending it. `Request.build` says what it raises."""
-    return Request.build(
-        OPERATION,
-        path={
-            "dataset_id": dataset_id,
-        },
-    )
+    return Request.build(OPERATION, path={"dataset_id": dataset_id})
 
 
 def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Dataset | Error | None:
     """Return the answer of a response; None if its status or content is not described."""
-    parsed: Dataset | Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
-    return parsed
+    return client.read(OPERATION, response).parsed
 
 
-def sync_detailed(
-    dataset_id: str,
-    *,
-    client: AuthenticatedClient,
-) -> Response[Dataset | Error | None]:
+def sync_detailed(dataset_id: str, *, client: AuthenticatedClient) -> Response[Dataset | Error | None]:
     """Like `sync`, but return the status and the headers too."""
-    response = client.send(
-        build_request(
-            dataset_id,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return client.fetch(build_request(dataset_id))
 
 
-def sync(
-    dataset_id: str,
-    *,
-    client: AuthenticatedClient,
-) -> Dataset | Error | None:
+def sync(dataset_id: str, *, client: AuthenticatedClient) -> Dataset | Error | None:
     """Get a knowledge base.
 
     Returns one knowledge base with its settings and counters.
@@ -76,35 +50,14 @@ def sync(
     Raises:
         httpx.HTTPError: The server did not answer.
     """
-    return sync_detailed(
-        dataset_id,
-        client=client,
-    ).parsed
+    return sync_detailed(dataset_id, client=client).parsed
 
 
-async def asyncio_detailed(
-    dataset_id: str,
-    *,
-    client: AuthenticatedClient,
-) -> Response[Dataset | Error | None]:
+async def asyncio_detailed(dataset_id: str, *, client: AuthenticatedClient) -> Response[Dataset | Error | None]:
     """Like `asyncio`, but return the status and the headers too."""
-    response = await client.send_async(
-        build_request(
-            dataset_id,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return await client.fetch_async(build_request(dataset_id))
 
 
-async def asyncio(
-    dataset_id: str,
-    *,
-    client: AuthenticatedClient,
-) -> Dataset | Error | None:
+async def asyncio(dataset_id: str, *, client: AuthenticatedClient) -> Dataset | Error | None:
     """Like `sync`, but async."""
-    return (
-        await asyncio_detailed(
-            dataset_id,
-            client=client,
-        )
-    ).parsed
+    return (await asyncio_detailed(dataset_id, client=client)).parsed

@@ -17,12 +17,7 @@ OPERATION: Operation[DatasetList] = Operation(
     id="listDatasets",
     method="GET",
     path="/datasets",
-    results={
-        200: "DatasetList",
-        400: "Error",
-        401: "Error",
-        403: "Error",
-    },
+    results={200: "DatasetList", 400: "Error", 401: "Error", 403: "Error"},
     key="dataset",
     safe_to_repeat=True,
 )
@@ -39,21 +34,14 @@ def build_request(
     """Build the request without sending it. `Request.build` says what it raises."""
     return Request.build(
         OPERATION,
-        query={
-            "page": page,
-            "limit": limit,
-            "keyword": keyword,
-            "include_all": include_all,
-            "tag_ids": tag_ids,
-        },
+        query={"page": page, "limit": limit, "keyword": keyword, "include_all": include_all, "tag_ids": tag_ids},
         annotations=build_request.__annotations__,
     )
 
 
 def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> DatasetList | Error | None:
     """Return the answer of a response; None if its status or content is not described."""
-    parsed: DatasetList | Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
-    return parsed
+    return client.read(OPERATION, response).parsed
 
 
 def sync_detailed(
@@ -66,16 +54,9 @@ def sync_detailed(
     tag_ids: list[str] | Unset = UNSET,
 ) -> Response[DatasetList | Error | None]:
     """Like `sync`, but return the status and the headers too."""
-    response = client.send(
-        build_request(
-            page=page,
-            limit=limit,
-            keyword=keyword,
-            include_all=include_all,
-            tag_ids=tag_ids,
-        )
+    return client.fetch(
+        build_request(page=page, limit=limit, keyword=keyword, include_all=include_all, tag_ids=tag_ids)
     )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
 
 
 def sync(
@@ -104,12 +85,7 @@ def sync(
         httpx.HTTPError: The server did not answer.
     """
     return sync_detailed(
-        client=client,
-        page=page,
-        limit=limit,
-        keyword=keyword,
-        include_all=include_all,
-        tag_ids=tag_ids,
+        client=client, page=page, limit=limit, keyword=keyword, include_all=include_all, tag_ids=tag_ids
     ).parsed
 
 
@@ -123,16 +99,9 @@ async def asyncio_detailed(
     tag_ids: list[str] | Unset = UNSET,
 ) -> Response[DatasetList | Error | None]:
     """Like `asyncio`, but return the status and the headers too."""
-    response = await client.send_async(
-        build_request(
-            page=page,
-            limit=limit,
-            keyword=keyword,
-            include_all=include_all,
-            tag_ids=tag_ids,
-        )
+    return await client.fetch_async(
+        build_request(page=page, limit=limit, keyword=keyword, include_all=include_all, tag_ids=tag_ids)
     )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
 
 
 async def asyncio(
@@ -147,11 +116,6 @@ async def asyncio(
     """Like `sync`, but async."""
     return (
         await asyncio_detailed(
-            client=client,
-            page=page,
-            limit=limit,
-            keyword=keyword,
-            include_all=include_all,
-            tag_ids=tag_ids,
+            client=client, page=page, limit=limit, keyword=keyword, include_all=include_all, tag_ids=tag_ids
         )
     ).parsed

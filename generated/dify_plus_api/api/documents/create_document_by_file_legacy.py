@@ -17,67 +17,37 @@ OPERATION: Operation[DocumentResult] = Operation(
     id="createDocumentByFileLegacy",
     method="POST",
     path="/datasets/{dataset_id}/document/create_by_file",
-    results={
-        200: "DocumentResult",
-        400: "Error",
-        401: "Error",
-        403: "Error",
-        404: "Error",
-        413: "Error",
-        503: "Error",
-    },
+    results={200: "DocumentResult", 400: "Error", 401: "Error", 403: "Error", 404: "Error", 413: "Error", 503: "Error"},
     key="dataset",
     safe_to_repeat=False,
 )
 
 
-def build_request(
-    dataset_id: str,
-    *,
-    body: CreateDocumentByFileRequest,
-) -> Request[DocumentResult]:
+def build_request(dataset_id: str, *, body: CreateDocumentByFileRequest) -> Request[DocumentResult]:
     """Build the request without sending it. `Request.build` says what it raises."""
     return Request.build(
-        OPERATION,
-        path={
-            "dataset_id": dataset_id,
-        },
-        body=body,
-        multipart=True,
+        OPERATION, path={"dataset_id": dataset_id}, annotations=build_request.__annotations__, body=body, multipart=True
     )
 
 
 def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> DocumentResult | Error | None:
     """Return the answer of a response; None if its status or content is not described."""
-    parsed: DocumentResult | Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
-    return parsed
+    return client.read(OPERATION, response).parsed
 
 
 def sync_detailed(
-    dataset_id: str,
-    *,
-    client: AuthenticatedClient,
-    body: CreateDocumentByFileRequest,
+    dataset_id: str, *, client: AuthenticatedClient, body: CreateDocumentByFileRequest
 ) -> Response[DocumentResult | Error | None]:
     """Like `sync`, but return the status and the headers too."""
-    response = client.send(
-        build_request(
-            dataset_id,
-            body=body,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return client.fetch(build_request(dataset_id, body=body))
 
 
 def sync(
-    dataset_id: str,
-    *,
-    client: AuthenticatedClient,
-    body: CreateDocumentByFileRequest,
+    dataset_id: str, *, client: AuthenticatedClient, body: CreateDocumentByFileRequest
 ) -> DocumentResult | Error | None:
     """Create a document from a file (old path).
 
-    Replaced by `POST /datasets/{dataset_id}/document/create-by-file`, which takes and gives the same.
+    Replaced by `POST /datasets/{dataset_id}/document/create-by-file`; request and answer are the same.
 
     Args:
         dataset_id: Id of the knowledge base (a UUID). Anything else gets an HTML 404 page instead of a JSON error.
@@ -87,40 +57,18 @@ def sync(
     Raises:
         httpx.HTTPError: The server did not answer.
     """
-    return sync_detailed(
-        dataset_id,
-        client=client,
-        body=body,
-    ).parsed
+    return sync_detailed(dataset_id, client=client, body=body).parsed
 
 
 async def asyncio_detailed(
-    dataset_id: str,
-    *,
-    client: AuthenticatedClient,
-    body: CreateDocumentByFileRequest,
+    dataset_id: str, *, client: AuthenticatedClient, body: CreateDocumentByFileRequest
 ) -> Response[DocumentResult | Error | None]:
     """Like `asyncio`, but return the status and the headers too."""
-    response = await client.send_async(
-        build_request(
-            dataset_id,
-            body=body,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return await client.fetch_async(build_request(dataset_id, body=body))
 
 
 async def asyncio(
-    dataset_id: str,
-    *,
-    client: AuthenticatedClient,
-    body: CreateDocumentByFileRequest,
+    dataset_id: str, *, client: AuthenticatedClient, body: CreateDocumentByFileRequest
 ) -> DocumentResult | Error | None:
     """Like `sync`, but async."""
-    return (
-        await asyncio_detailed(
-            dataset_id,
-            client=client,
-            body=body,
-        )
-    ).parsed
+    return (await asyncio_detailed(dataset_id, client=client, body=body)).parsed

@@ -16,59 +16,28 @@ OPERATION: Operation[None] = Operation(
     id="deleteDocument",
     method="DELETE",
     path="/datasets/{dataset_id}/documents/{document_id}",
-    results={
-        204: "None",
-        401: "Error",
-        403: "Error",
-        404: "Error",
-    },
+    results={204: "None", 401: "Error", 403: "Error", 404: "Error"},
     key="dataset",
     safe_to_repeat=True,
 )
 
 
-def build_request(
-    dataset_id: str,
-    document_id: str,
-) -> Request[None]:
+def build_request(dataset_id: str, document_id: str) -> Request[None]:
     """Build the request without sending it. `Request.build` says what it raises."""
-    return Request.build(
-        OPERATION,
-        path={
-            "dataset_id": dataset_id,
-            "document_id": document_id,
-        },
-    )
+    return Request.build(OPERATION, path={"dataset_id": dataset_id, "document_id": document_id})
 
 
 def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Error | None:
     """Return the answer of a response; None if its status or content is not described."""
-    parsed: Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
-    return parsed
+    return client.read(OPERATION, response).parsed
 
 
-def sync_detailed(
-    dataset_id: str,
-    document_id: str,
-    *,
-    client: AuthenticatedClient,
-) -> Response[Error | None]:
+def sync_detailed(dataset_id: str, document_id: str, *, client: AuthenticatedClient) -> Response[Error | None]:
     """Like `sync`, but return the status and the headers too."""
-    response = client.send(
-        build_request(
-            dataset_id,
-            document_id,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return client.fetch(build_request(dataset_id, document_id))
 
 
-def sync(
-    dataset_id: str,
-    document_id: str,
-    *,
-    client: AuthenticatedClient,
-) -> Error | None:
+def sync(dataset_id: str, document_id: str, *, client: AuthenticatedClient) -> Error | None:
     """Delete a document.
 
     Deletes a document with its segments. An archived document has to be taken out of the archive first.
@@ -81,40 +50,14 @@ def sync(
     Raises:
         httpx.HTTPError: The server did not answer.
     """
-    return sync_detailed(
-        dataset_id,
-        document_id,
-        client=client,
-    ).parsed
+    return sync_detailed(dataset_id, document_id, client=client).parsed
 
 
-async def asyncio_detailed(
-    dataset_id: str,
-    document_id: str,
-    *,
-    client: AuthenticatedClient,
-) -> Response[Error | None]:
+async def asyncio_detailed(dataset_id: str, document_id: str, *, client: AuthenticatedClient) -> Response[Error | None]:
     """Like `asyncio`, but return the status and the headers too."""
-    response = await client.send_async(
-        build_request(
-            dataset_id,
-            document_id,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return await client.fetch_async(build_request(dataset_id, document_id))
 
 
-async def asyncio(
-    dataset_id: str,
-    document_id: str,
-    *,
-    client: AuthenticatedClient,
-) -> Error | None:
+async def asyncio(dataset_id: str, document_id: str, *, client: AuthenticatedClient) -> Error | None:
     """Like `sync`, but async."""
-    return (
-        await asyncio_detailed(
-            dataset_id,
-            document_id,
-            client=client,
-        )
-    ).parsed
+    return (await asyncio_detailed(dataset_id, document_id, client=client)).parsed

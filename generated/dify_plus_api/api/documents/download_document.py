@@ -17,63 +17,32 @@ OPERATION: Operation[DownloadDocumentResult] = Operation(
     id="downloadDocument",
     method="GET",
     path="/datasets/{dataset_id}/documents/{document_id}/download",
-    results={
-        200: "DownloadDocumentResult",
-        401: "Error",
-        403: "Error",
-        404: "Error",
-    },
+    results={200: "DownloadDocumentResult", 401: "Error", 403: "Error", 404: "Error"},
     key="dataset",
     safe_to_repeat=True,
 )
 
 
-def build_request(
-    dataset_id: str,
-    document_id: str,
-) -> Request[DownloadDocumentResult]:
+def build_request(dataset_id: str, document_id: str) -> Request[DownloadDocumentResult]:
     """Build the request without sending it. `Request.build` says what it raises."""
-    return Request.build(
-        OPERATION,
-        path={
-            "dataset_id": dataset_id,
-            "document_id": document_id,
-        },
-    )
+    return Request.build(OPERATION, path={"dataset_id": dataset_id, "document_id": document_id})
 
 
 def parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> DownloadDocumentResult | Error | None:
     """Return the answer of a response; None if its status or content is not described."""
-    parsed: DownloadDocumentResult | Error | None = OPERATION.parse_response(
-        response, strict=client.raise_on_unexpected_status
-    )
-    return parsed
+    return client.read(OPERATION, response).parsed
 
 
 def sync_detailed(
-    dataset_id: str,
-    document_id: str,
-    *,
-    client: AuthenticatedClient,
+    dataset_id: str, document_id: str, *, client: AuthenticatedClient
 ) -> Response[DownloadDocumentResult | Error | None]:
     """Like `sync`, but return the status and the headers too."""
-    response = client.send(
-        build_request(
-            dataset_id,
-            document_id,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return client.fetch(build_request(dataset_id, document_id))
 
 
-def sync(
-    dataset_id: str,
-    document_id: str,
-    *,
-    client: AuthenticatedClient,
-) -> DownloadDocumentResult | Error | None:
+def sync(dataset_id: str, document_id: str, *, client: AuthenticatedClient) -> DownloadDocumentResult | Error | None:
     """Get a download link for a document.
 
     Returns a signed address of the file that the document was made from, not the bytes. Fetch it soon: the
@@ -87,40 +56,18 @@ def sync(
     Raises:
         httpx.HTTPError: The server did not answer.
     """
-    return sync_detailed(
-        dataset_id,
-        document_id,
-        client=client,
-    ).parsed
+    return sync_detailed(dataset_id, document_id, client=client).parsed
 
 
 async def asyncio_detailed(
-    dataset_id: str,
-    document_id: str,
-    *,
-    client: AuthenticatedClient,
+    dataset_id: str, document_id: str, *, client: AuthenticatedClient
 ) -> Response[DownloadDocumentResult | Error | None]:
     """Like `asyncio`, but return the status and the headers too."""
-    response = await client.send_async(
-        build_request(
-            dataset_id,
-            document_id,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return await client.fetch_async(build_request(dataset_id, document_id))
 
 
 async def asyncio(
-    dataset_id: str,
-    document_id: str,
-    *,
-    client: AuthenticatedClient,
+    dataset_id: str, document_id: str, *, client: AuthenticatedClient
 ) -> DownloadDocumentResult | Error | None:
     """Like `sync`, but async."""
-    return (
-        await asyncio_detailed(
-            dataset_id,
-            document_id,
-            client=client,
-        )
-    ).parsed
+    return (await asyncio_detailed(dataset_id, document_id, client=client)).parsed

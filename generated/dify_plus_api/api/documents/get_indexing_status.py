@@ -17,63 +17,32 @@ OPERATION: Operation[IndexingStatusList] = Operation(
     id="getIndexingStatus",
     method="GET",
     path="/datasets/{dataset_id}/documents/{batch}/indexing-status",
-    results={
-        200: "IndexingStatusList",
-        401: "Error",
-        403: "Error",
-        404: "Error",
-    },
+    results={200: "IndexingStatusList", 401: "Error", 403: "Error", 404: "Error"},
     key="dataset",
     safe_to_repeat=True,
 )
 
 
-def build_request(
-    dataset_id: str,
-    batch: str,
-) -> Request[IndexingStatusList]:
+def build_request(dataset_id: str, batch: str) -> Request[IndexingStatusList]:
     """Build the request without sending it. `Request.build` says what it raises."""
-    return Request.build(
-        OPERATION,
-        path={
-            "dataset_id": dataset_id,
-            "batch": batch,
-        },
-    )
+    return Request.build(OPERATION, path={"dataset_id": dataset_id, "batch": batch})
 
 
 def parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> IndexingStatusList | Error | None:
     """Return the answer of a response; None if its status or content is not described."""
-    parsed: IndexingStatusList | Error | None = OPERATION.parse_response(
-        response, strict=client.raise_on_unexpected_status
-    )
-    return parsed
+    return client.read(OPERATION, response).parsed
 
 
 def sync_detailed(
-    dataset_id: str,
-    batch: str,
-    *,
-    client: AuthenticatedClient,
+    dataset_id: str, batch: str, *, client: AuthenticatedClient
 ) -> Response[IndexingStatusList | Error | None]:
     """Like `sync`, but return the status and the headers too."""
-    response = client.send(
-        build_request(
-            dataset_id,
-            batch,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return client.fetch(build_request(dataset_id, batch))
 
 
-def sync(
-    dataset_id: str,
-    batch: str,
-    *,
-    client: AuthenticatedClient,
-) -> IndexingStatusList | Error | None:
+def sync(dataset_id: str, batch: str, *, client: AuthenticatedClient) -> IndexingStatusList | Error | None:
     """Get the indexing status of a batch.
 
     Returns how far the indexing of each document of a batch is. Poll it until every `indexing_status` is
@@ -87,40 +56,16 @@ def sync(
     Raises:
         httpx.HTTPError: The server did not answer.
     """
-    return sync_detailed(
-        dataset_id,
-        batch,
-        client=client,
-    ).parsed
+    return sync_detailed(dataset_id, batch, client=client).parsed
 
 
 async def asyncio_detailed(
-    dataset_id: str,
-    batch: str,
-    *,
-    client: AuthenticatedClient,
+    dataset_id: str, batch: str, *, client: AuthenticatedClient
 ) -> Response[IndexingStatusList | Error | None]:
     """Like `asyncio`, but return the status and the headers too."""
-    response = await client.send_async(
-        build_request(
-            dataset_id,
-            batch,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return await client.fetch_async(build_request(dataset_id, batch))
 
 
-async def asyncio(
-    dataset_id: str,
-    batch: str,
-    *,
-    client: AuthenticatedClient,
-) -> IndexingStatusList | Error | None:
+async def asyncio(dataset_id: str, batch: str, *, client: AuthenticatedClient) -> IndexingStatusList | Error | None:
     """Like `sync`, but async."""
-    return (
-        await asyncio_detailed(
-            dataset_id,
-            batch,
-            client=client,
-        )
-    ).parsed
+    return (await asyncio_detailed(dataset_id, batch, client=client)).parsed

@@ -17,12 +17,7 @@ OPERATION: Operation[DocumentList] = Operation(
     id="listDocuments",
     method="GET",
     path="/datasets/{dataset_id}/documents",
-    results={
-        200: "DocumentList",
-        401: "Error",
-        403: "Error",
-        404: "Error",
-    },
+    results={200: "DocumentList", 401: "Error", 403: "Error", 404: "Error"},
     key="dataset",
     safe_to_repeat=True,
 )
@@ -39,23 +34,15 @@ def build_request(
     """Build the request without sending it. `Request.build` says what it raises."""
     return Request.build(
         OPERATION,
-        path={
-            "dataset_id": dataset_id,
-        },
-        query={
-            "page": page,
-            "limit": limit,
-            "keyword": keyword,
-            "status": status,
-        },
+        path={"dataset_id": dataset_id},
+        query={"page": page, "limit": limit, "keyword": keyword, "status": status},
         annotations=build_request.__annotations__,
     )
 
 
 def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> DocumentList | Error | None:
     """Return the answer of a response; None if its status or content is not described."""
-    parsed: DocumentList | Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
-    return parsed
+    return client.read(OPERATION, response).parsed
 
 
 def sync_detailed(
@@ -68,16 +55,7 @@ def sync_detailed(
     status: DocumentDisplayStatus | Unset = UNSET,
 ) -> Response[DocumentList | Error | None]:
     """Like `sync`, but return the status and the headers too."""
-    response = client.send(
-        build_request(
-            dataset_id,
-            page=page,
-            limit=limit,
-            keyword=keyword,
-            status=status,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return client.fetch(build_request(dataset_id, page=page, limit=limit, keyword=keyword, status=status))
 
 
 def sync(
@@ -104,14 +82,7 @@ def sync(
     Raises:
         httpx.HTTPError: The server did not answer.
     """
-    return sync_detailed(
-        dataset_id,
-        client=client,
-        page=page,
-        limit=limit,
-        keyword=keyword,
-        status=status,
-    ).parsed
+    return sync_detailed(dataset_id, client=client, page=page, limit=limit, keyword=keyword, status=status).parsed
 
 
 async def asyncio_detailed(
@@ -124,16 +95,7 @@ async def asyncio_detailed(
     status: DocumentDisplayStatus | Unset = UNSET,
 ) -> Response[DocumentList | Error | None]:
     """Like `asyncio`, but return the status and the headers too."""
-    response = await client.send_async(
-        build_request(
-            dataset_id,
-            page=page,
-            limit=limit,
-            keyword=keyword,
-            status=status,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return await client.fetch_async(build_request(dataset_id, page=page, limit=limit, keyword=keyword, status=status))
 
 
 async def asyncio(
@@ -147,12 +109,5 @@ async def asyncio(
 ) -> DocumentList | Error | None:
     """Like `sync`, but async."""
     return (
-        await asyncio_detailed(
-            dataset_id,
-            client=client,
-            page=page,
-            limit=limit,
-            keyword=keyword,
-            status=status,
-        )
+        await asyncio_detailed(dataset_id, client=client, page=page, limit=limit, keyword=keyword, status=status)
     ).parsed

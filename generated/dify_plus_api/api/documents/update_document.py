@@ -32,19 +32,12 @@ OPERATION: Operation[DocumentResult] = Operation(
 )
 
 
-def build_request(
-    dataset_id: str,
-    document_id: str,
-    *,
-    body: UpdateDocumentByFileRequest,
-) -> Request[DocumentResult]:
+def build_request(dataset_id: str, document_id: str, *, body: UpdateDocumentByFileRequest) -> Request[DocumentResult]:
     """Build the request without sending it. `Request.build` says what it raises."""
     return Request.build(
         OPERATION,
-        path={
-            "dataset_id": dataset_id,
-            "document_id": document_id,
-        },
+        path={"dataset_id": dataset_id, "document_id": document_id},
+        annotations=build_request.__annotations__,
         body=body,
         multipart=True,
     )
@@ -52,34 +45,18 @@ def build_request(
 
 def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> DocumentResult | Error | None:
     """Return the answer of a response; None if its status or content is not described."""
-    parsed: DocumentResult | Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
-    return parsed
+    return client.read(OPERATION, response).parsed
 
 
 def sync_detailed(
-    dataset_id: str,
-    document_id: str,
-    *,
-    client: AuthenticatedClient,
-    body: UpdateDocumentByFileRequest,
+    dataset_id: str, document_id: str, *, client: AuthenticatedClient, body: UpdateDocumentByFileRequest
 ) -> Response[DocumentResult | Error | None]:
     """Like `sync`, but return the status and the headers too."""
-    response = client.send(
-        build_request(
-            dataset_id,
-            document_id,
-            body=body,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return client.fetch(build_request(dataset_id, document_id, body=body))
 
 
 def sync(
-    dataset_id: str,
-    document_id: str,
-    *,
-    client: AuthenticatedClient,
-    body: UpdateDocumentByFileRequest,
+    dataset_id: str, document_id: str, *, client: AuthenticatedClient, body: UpdateDocumentByFileRequest
 ) -> DocumentResult | Error | None:
     """Update a document with a file.
 
@@ -95,45 +72,18 @@ def sync(
     Raises:
         httpx.HTTPError: The server did not answer.
     """
-    return sync_detailed(
-        dataset_id,
-        document_id,
-        client=client,
-        body=body,
-    ).parsed
+    return sync_detailed(dataset_id, document_id, client=client, body=body).parsed
 
 
 async def asyncio_detailed(
-    dataset_id: str,
-    document_id: str,
-    *,
-    client: AuthenticatedClient,
-    body: UpdateDocumentByFileRequest,
+    dataset_id: str, document_id: str, *, client: AuthenticatedClient, body: UpdateDocumentByFileRequest
 ) -> Response[DocumentResult | Error | None]:
     """Like `asyncio`, but return the status and the headers too."""
-    response = await client.send_async(
-        build_request(
-            dataset_id,
-            document_id,
-            body=body,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return await client.fetch_async(build_request(dataset_id, document_id, body=body))
 
 
 async def asyncio(
-    dataset_id: str,
-    document_id: str,
-    *,
-    client: AuthenticatedClient,
-    body: UpdateDocumentByFileRequest,
+    dataset_id: str, document_id: str, *, client: AuthenticatedClient, body: UpdateDocumentByFileRequest
 ) -> DocumentResult | Error | None:
     """Like `sync`, but async."""
-    return (
-        await asyncio_detailed(
-            dataset_id,
-            document_id,
-            client=client,
-            body=body,
-        )
-    ).parsed
+    return (await asyncio_detailed(dataset_id, document_id, client=client, body=body)).parsed

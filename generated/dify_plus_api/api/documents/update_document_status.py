@@ -17,40 +17,27 @@ OPERATION: Operation[SuccessResult] = Operation(
     id="updateDocumentStatus",
     method="PATCH",
     path="/datasets/{dataset_id}/documents/status/{action}",
-    results={
-        200: "SuccessResult",
-        400: "Error",
-        401: "Error",
-        403: "Error",
-        404: "Error",
-        415: "Error",
-    },
+    results={200: "SuccessResult", 400: "Error", 401: "Error", 403: "Error", 404: "Error", 415: "Error"},
     key="dataset",
     safe_to_repeat=False,
 )
 
 
 def build_request(
-    dataset_id: str,
-    action: UpdateDocumentStatusAction,
-    *,
-    body: UpdateDocumentStatusRequest,
+    dataset_id: str, action: UpdateDocumentStatusAction, *, body: UpdateDocumentStatusRequest
 ) -> Request[SuccessResult]:
     """Build the request without sending it. `Request.build` says what it raises."""
     return Request.build(
         OPERATION,
-        path={
-            "dataset_id": dataset_id,
-            "action": action,
-        },
+        path={"dataset_id": dataset_id, "action": action},
+        annotations=build_request.__annotations__,
         body=body,
     )
 
 
 def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> SuccessResult | Error | None:
     """Return the answer of a response; None if its status or content is not described."""
-    parsed: SuccessResult | Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
-    return parsed
+    return client.read(OPERATION, response).parsed
 
 
 def sync_detailed(
@@ -61,14 +48,7 @@ def sync_detailed(
     body: UpdateDocumentStatusRequest,
 ) -> Response[SuccessResult | Error | None]:
     """Like `sync`, but return the status and the headers too."""
-    response = client.send(
-        build_request(
-            dataset_id,
-            action,
-            body=body,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return client.fetch(build_request(dataset_id, action, body=body))
 
 
 def sync(
@@ -80,8 +60,8 @@ def sync(
 ) -> SuccessResult | Error | None:
     """Enable, disable or archive documents.
 
-    Does the same to several documents at once. Searches leave out documents that are disabled or archived. An empty
-    list succeeds and changes nothing.
+    Applies one action to several documents at once. Searches leave out documents that are disabled or archived. An
+    empty list succeeds and changes nothing.
 
     Args:
         dataset_id: Id of the knowledge base (a UUID). Anything else gets an HTML 404 page instead of a JSON error.
@@ -92,12 +72,7 @@ def sync(
     Raises:
         httpx.HTTPError: The server did not answer.
     """
-    return sync_detailed(
-        dataset_id,
-        action,
-        client=client,
-        body=body,
-    ).parsed
+    return sync_detailed(dataset_id, action, client=client, body=body).parsed
 
 
 async def asyncio_detailed(
@@ -108,14 +83,7 @@ async def asyncio_detailed(
     body: UpdateDocumentStatusRequest,
 ) -> Response[SuccessResult | Error | None]:
     """Like `asyncio`, but return the status and the headers too."""
-    response = await client.send_async(
-        build_request(
-            dataset_id,
-            action,
-            body=body,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return await client.fetch_async(build_request(dataset_id, action, body=body))
 
 
 async def asyncio(
@@ -126,11 +94,4 @@ async def asyncio(
     body: UpdateDocumentStatusRequest,
 ) -> SuccessResult | Error | None:
     """Like `sync`, but async."""
-    return (
-        await asyncio_detailed(
-            dataset_id,
-            action,
-            client=client,
-            body=body,
-        )
-    ).parsed
+    return (await asyncio_detailed(dataset_id, action, client=client, body=body)).parsed

@@ -17,54 +17,28 @@ OPERATION: Operation[EndUser] = Operation(
     id="getEndUser",
     method="GET",
     path="/end-users/{end_user_id}",
-    results={
-        200: "EndUser",
-        401: "Error",
-        403: "Error",
-        404: "Error",
-    },
+    results={200: "EndUser", 401: "Error", 403: "Error", 404: "Error"},
     key="app",
     safe_to_repeat=True,
 )
 
 
-def build_request(
-    end_user_id: str,
-) -> Request[EndUser]:
+def build_request(end_user_id: str) -> Request[EndUser]:
     """Build the request without sending it. `Request.build` says what it raises."""
-    return Request.build(
-        OPERATION,
-        path={
-            "end_user_id": end_user_id,
-        },
-    )
+    return Request.build(OPERATION, path={"end_user_id": end_user_id})
 
 
 def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> EndUser | Error | None:
     """Return the answer of a response; None if its status or content is not described."""
-    parsed: EndUser | Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
-    return parsed
+    return client.read(OPERATION, response).parsed
 
 
-def sync_detailed(
-    end_user_id: str,
-    *,
-    client: AuthenticatedClient,
-) -> Response[EndUser | Error | None]:
+def sync_detailed(end_user_id: str, *, client: AuthenticatedClient) -> Response[EndUser | Error | None]:
     """Like `sync`, but return the status and the headers too."""
-    response = client.send(
-        build_request(
-            end_user_id,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return client.fetch(build_request(end_user_id))
 
 
-def sync(
-    end_user_id: str,
-    *,
-    client: AuthenticatedClient,
-) -> EndUser | Error | None:
+def sync(end_user_id: str, *, client: AuthenticatedClient) -> EndUser | Error | None:
     """Get an end user.
 
     Reads the record that Dify keeps of an end user of the app. The id is the one that Dify gave, found for instance
@@ -77,35 +51,14 @@ def sync(
     Raises:
         httpx.HTTPError: The server did not answer.
     """
-    return sync_detailed(
-        end_user_id,
-        client=client,
-    ).parsed
+    return sync_detailed(end_user_id, client=client).parsed
 
 
-async def asyncio_detailed(
-    end_user_id: str,
-    *,
-    client: AuthenticatedClient,
-) -> Response[EndUser | Error | None]:
+async def asyncio_detailed(end_user_id: str, *, client: AuthenticatedClient) -> Response[EndUser | Error | None]:
     """Like `asyncio`, but return the status and the headers too."""
-    response = await client.send_async(
-        build_request(
-            end_user_id,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return await client.fetch_async(build_request(end_user_id))
 
 
-async def asyncio(
-    end_user_id: str,
-    *,
-    client: AuthenticatedClient,
-) -> EndUser | Error | None:
+async def asyncio(end_user_id: str, *, client: AuthenticatedClient) -> EndUser | Error | None:
     """Like `sync`, but async."""
-    return (
-        await asyncio_detailed(
-            end_user_id,
-            client=client,
-        )
-    ).parsed
+    return (await asyncio_detailed(end_user_id, client=client)).parsed

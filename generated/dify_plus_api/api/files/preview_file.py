@@ -16,68 +16,37 @@ OPERATION: Operation[File] = Operation(
     id="previewFile",
     method="GET",
     path="/files/{file_id}/preview",
-    results={
-        200: "File",
-        401: "Error",
-        403: "Error",
-        404: "Error",
-    },
+    results={200: "File", 401: "Error", 403: "Error", 404: "Error"},
     key="app",
     safe_to_repeat=True,
     app_modes=("chat", "agent-chat", "advanced-chat", "completion"),
 )
 
 
-def build_request(
-    file_id: str,
-    *,
-    as_attachment: bool | Unset = UNSET,
-    user: str | Unset = UNSET,
-) -> Request[File]:
+def build_request(file_id: str, *, as_attachment: bool | Unset = UNSET, user: str | Unset = UNSET) -> Request[File]:
     """Build the request without sending it. `Request.build` says what it raises."""
     return Request.build(
         OPERATION,
-        path={
-            "file_id": file_id,
-        },
-        query={
-            "as_attachment": as_attachment,
-            "user": user,
-        },
+        path={"file_id": file_id},
+        query={"as_attachment": as_attachment, "user": user},
         annotations=build_request.__annotations__,
     )
 
 
 def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> File | Error | None:
     """Return the answer of a response; None if its status or content is not described."""
-    parsed: File | Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
-    return parsed
+    return client.read(OPERATION, response).parsed
 
 
 def sync_detailed(
-    file_id: str,
-    *,
-    client: AuthenticatedClient,
-    as_attachment: bool | Unset = UNSET,
-    user: str | Unset = UNSET,
+    file_id: str, *, client: AuthenticatedClient, as_attachment: bool | Unset = UNSET, user: str | Unset = UNSET
 ) -> Response[File | Error | None]:
     """Like `sync`, but return the status and the headers too."""
-    response = client.send(
-        build_request(
-            file_id,
-            as_attachment=as_attachment,
-            user=user,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return client.fetch(build_request(file_id, as_attachment=as_attachment, user=user))
 
 
 def sync(
-    file_id: str,
-    *,
-    client: AuthenticatedClient,
-    as_attachment: bool | Unset = UNSET,
-    user: str | Unset = UNSET,
+    file_id: str, *, client: AuthenticatedClient, as_attachment: bool | Unset = UNSET, user: str | Unset = UNSET
 ) -> File | Error | None:
     """Read an uploaded file.
 
@@ -93,45 +62,18 @@ def sync(
     Raises:
         httpx.HTTPError: The server did not answer.
     """
-    return sync_detailed(
-        file_id,
-        client=client,
-        as_attachment=as_attachment,
-        user=user,
-    ).parsed
+    return sync_detailed(file_id, client=client, as_attachment=as_attachment, user=user).parsed
 
 
 async def asyncio_detailed(
-    file_id: str,
-    *,
-    client: AuthenticatedClient,
-    as_attachment: bool | Unset = UNSET,
-    user: str | Unset = UNSET,
+    file_id: str, *, client: AuthenticatedClient, as_attachment: bool | Unset = UNSET, user: str | Unset = UNSET
 ) -> Response[File | Error | None]:
     """Like `asyncio`, but return the status and the headers too."""
-    response = await client.send_async(
-        build_request(
-            file_id,
-            as_attachment=as_attachment,
-            user=user,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return await client.fetch_async(build_request(file_id, as_attachment=as_attachment, user=user))
 
 
 async def asyncio(
-    file_id: str,
-    *,
-    client: AuthenticatedClient,
-    as_attachment: bool | Unset = UNSET,
-    user: str | Unset = UNSET,
+    file_id: str, *, client: AuthenticatedClient, as_attachment: bool | Unset = UNSET, user: str | Unset = UNSET
 ) -> File | Error | None:
     """Like `sync`, but async."""
-    return (
-        await asyncio_detailed(
-            file_id,
-            client=client,
-            as_attachment=as_attachment,
-            user=user,
-        )
-    ).parsed
+    return (await asyncio_detailed(file_id, client=client, as_attachment=as_attachment, user=user)).parsed

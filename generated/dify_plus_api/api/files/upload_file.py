@@ -17,56 +17,28 @@ OPERATION: Operation[UploadedFile] = Operation(
     id="uploadFile",
     method="POST",
     path="/files/upload",
-    results={
-        201: "UploadedFile",
-        400: "Error",
-        401: "Error",
-        403: "Error",
-        413: "Error",
-        415: "Error",
-    },
+    results={201: "UploadedFile", 400: "Error", 401: "Error", 403: "Error", 413: "Error", 415: "Error"},
     key="app",
     safe_to_repeat=False,
 )
 
 
-def build_request(
-    *,
-    body: UploadFileRequest,
-) -> Request[UploadedFile]:
+def build_request(*, body: UploadFileRequest) -> Request[UploadedFile]:
     """Build the request without sending it. `Request.build` says what it raises."""
-    return Request.build(
-        OPERATION,
-        body=body,
-        multipart=True,
-    )
+    return Request.build(OPERATION, annotations=build_request.__annotations__, body=body, multipart=True)
 
 
 def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> UploadedFile | Error | None:
     """Return the answer of a response; None if its status or content is not described."""
-    parsed: UploadedFile | Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
-    return parsed
+    return client.read(OPERATION, response).parsed
 
 
-def sync_detailed(
-    *,
-    client: AuthenticatedClient,
-    body: UploadFileRequest,
-) -> Response[UploadedFile | Error | None]:
+def sync_detailed(*, client: AuthenticatedClient, body: UploadFileRequest) -> Response[UploadedFile | Error | None]:
     """Like `sync`, but return the status and the headers too."""
-    response = client.send(
-        build_request(
-            body=body,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return client.fetch(build_request(body=body))
 
 
-def sync(
-    *,
-    client: AuthenticatedClient,
-    body: UploadFileRequest,
-) -> UploadedFile | Error | None:
+def sync(*, client: AuthenticatedClient, body: UploadFileRequest) -> UploadedFile | Error | None:
     """Upload a file to use in requests.
 
     Stores one file and answers with the id to put in `files` of a message or in a workflow's inputs. An upload
@@ -80,35 +52,16 @@ def sync(
     Raises:
         httpx.HTTPError: The server did not answer.
     """
-    return sync_detailed(
-        client=client,
-        body=body,
-    ).parsed
+    return sync_detailed(client=client, body=body).parsed
 
 
 async def asyncio_detailed(
-    *,
-    client: AuthenticatedClient,
-    body: UploadFileRequest,
+    *, client: AuthenticatedClient, body: UploadFileRequest
 ) -> Response[UploadedFile | Error | None]:
     """Like `asyncio`, but return the status and the headers too."""
-    response = await client.send_async(
-        build_request(
-            body=body,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return await client.fetch_async(build_request(body=body))
 
 
-async def asyncio(
-    *,
-    client: AuthenticatedClient,
-    body: UploadFileRequest,
-) -> UploadedFile | Error | None:
+async def asyncio(*, client: AuthenticatedClient, body: UploadFileRequest) -> UploadedFile | Error | None:
     """Like `sync`, but async."""
-    return (
-        await asyncio_detailed(
-            client=client,
-            body=body,
-        )
-    ).parsed
+    return (await asyncio_detailed(client=client, body=body)).parsed

@@ -1,4 +1,4 @@
-"""Submit a form and let the run go on."""
+"""Submit a form and continue the run."""
 
 from __future__ import annotations
 
@@ -17,67 +17,38 @@ OPERATION: Operation[dict[str, Any]] = Operation(
     id="submitHumanInputForm",
     method="POST",
     path="/form/human_input/{form_token}",
-    results={
-        200: "dict[str, Any]",
-        400: "Error",
-        401: "Error",
-        403: "Error",
-        404: "Error",
-        412: "Error",
-        415: "Error",
-    },
+    results={200: "dict[str, Any]", 400: "Error", 401: "Error", 403: "Error", 404: "Error", 412: "Error", 415: "Error"},
     key="app",
     safe_to_repeat=False,
     app_modes=("advanced-chat", "workflow"),
 )
 
 
-def build_request(
-    form_token: str,
-    *,
-    body: SubmitHumanInputFormRequest,
-) -> Request[dict[str, Any]]:
+def build_request(form_token: str, *, body: SubmitHumanInputFormRequest) -> Request[dict[str, Any]]:
     """Build the request without sending it. `Request.build` says what it raises."""
     return Request.build(
-        OPERATION,
-        path={
-            "form_token": form_token,
-        },
-        body=body,
+        OPERATION, path={"form_token": form_token}, annotations=build_request.__annotations__, body=body
     )
 
 
 def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> dict[str, Any] | Error | None:
     """Return the answer of a response; None if its status or content is not described."""
-    parsed: dict[str, Any] | Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
-    return parsed
+    return client.read(OPERATION, response).parsed
 
 
 def sync_detailed(
-    form_token: str,
-    *,
-    client: AuthenticatedClient,
-    body: SubmitHumanInputFormRequest,
+    form_token: str, *, client: AuthenticatedClient, body: SubmitHumanInputFormRequest
 ) -> Response[dict[str, Any] | Error | None]:
     """Like `sync`, but return the status and the headers too."""
-    response = client.send(
-        build_request(
-            form_token,
-            body=body,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return client.fetch(build_request(form_token, body=body))
 
 
 def sync(
-    form_token: str,
-    *,
-    client: AuthenticatedClient,
-    body: SubmitHumanInputFormRequest,
+    form_token: str, *, client: AuthenticatedClient, body: SubmitHumanInputFormRequest
 ) -> dict[str, Any] | Error | None:
-    """Submit a form and let the run go on.
+    """Submit a form and continue the run.
 
-    Fills in a form and presses one of its buttons, after which the run goes on in the background. A form can be
+    Fills in a form and presses one of its buttons, after which the run continues in the background. A form can be
     submitted once, by any `user`. Attach to the events of the run to see how it continues.
 
     Args:
@@ -89,40 +60,18 @@ def sync(
     Raises:
         httpx.HTTPError: The server did not answer.
     """
-    return sync_detailed(
-        form_token,
-        client=client,
-        body=body,
-    ).parsed
+    return sync_detailed(form_token, client=client, body=body).parsed
 
 
 async def asyncio_detailed(
-    form_token: str,
-    *,
-    client: AuthenticatedClient,
-    body: SubmitHumanInputFormRequest,
+    form_token: str, *, client: AuthenticatedClient, body: SubmitHumanInputFormRequest
 ) -> Response[dict[str, Any] | Error | None]:
     """Like `asyncio`, but return the status and the headers too."""
-    response = await client.send_async(
-        build_request(
-            form_token,
-            body=body,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return await client.fetch_async(build_request(form_token, body=body))
 
 
 async def asyncio(
-    form_token: str,
-    *,
-    client: AuthenticatedClient,
-    body: SubmitHumanInputFormRequest,
+    form_token: str, *, client: AuthenticatedClient, body: SubmitHumanInputFormRequest
 ) -> dict[str, Any] | Error | None:
     """Like `sync`, but async."""
-    return (
-        await asyncio_detailed(
-            form_token,
-            client=client,
-            body=body,
-        )
-    ).parsed
+    return (await asyncio_detailed(form_token, client=client, body=body)).parsed

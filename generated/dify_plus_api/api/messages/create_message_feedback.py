@@ -17,62 +17,34 @@ OPERATION: Operation[SuccessResult] = Operation(
     id="createMessageFeedback",
     method="POST",
     path="/messages/{message_id}/feedbacks",
-    results={
-        200: "SuccessResult",
-        400: "Error",
-        401: "Error",
-        403: "Error",
-        404: "Error",
-        415: "Error",
-    },
+    results={200: "SuccessResult", 400: "Error", 401: "Error", 403: "Error", 404: "Error", 415: "Error"},
     key="app",
     safe_to_repeat=False,
     app_modes=("chat", "agent-chat", "advanced-chat", "completion"),
 )
 
 
-def build_request(
-    message_id: str,
-    *,
-    body: CreateMessageFeedbackRequest,
-) -> Request[SuccessResult]:
+def build_request(message_id: str, *, body: CreateMessageFeedbackRequest) -> Request[SuccessResult]:
     """Build the request without sending it. `Request.build` says what it raises."""
     return Request.build(
-        OPERATION,
-        path={
-            "message_id": message_id,
-        },
-        body=body,
+        OPERATION, path={"message_id": message_id}, annotations=build_request.__annotations__, body=body
     )
 
 
 def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> SuccessResult | Error | None:
     """Return the answer of a response; None if its status or content is not described."""
-    parsed: SuccessResult | Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
-    return parsed
+    return client.read(OPERATION, response).parsed
 
 
 def sync_detailed(
-    message_id: str,
-    *,
-    client: AuthenticatedClient,
-    body: CreateMessageFeedbackRequest,
+    message_id: str, *, client: AuthenticatedClient, body: CreateMessageFeedbackRequest
 ) -> Response[SuccessResult | Error | None]:
     """Like `sync`, but return the status and the headers too."""
-    response = client.send(
-        build_request(
-            message_id,
-            body=body,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return client.fetch(build_request(message_id, body=body))
 
 
 def sync(
-    message_id: str,
-    *,
-    client: AuthenticatedClient,
-    body: CreateMessageFeedbackRequest,
+    message_id: str, *, client: AuthenticatedClient, body: CreateMessageFeedbackRequest
 ) -> SuccessResult | Error | None:
     """Rate a message or take the rating back.
 
@@ -87,40 +59,18 @@ def sync(
     Raises:
         httpx.HTTPError: The server did not answer.
     """
-    return sync_detailed(
-        message_id,
-        client=client,
-        body=body,
-    ).parsed
+    return sync_detailed(message_id, client=client, body=body).parsed
 
 
 async def asyncio_detailed(
-    message_id: str,
-    *,
-    client: AuthenticatedClient,
-    body: CreateMessageFeedbackRequest,
+    message_id: str, *, client: AuthenticatedClient, body: CreateMessageFeedbackRequest
 ) -> Response[SuccessResult | Error | None]:
     """Like `asyncio`, but return the status and the headers too."""
-    response = await client.send_async(
-        build_request(
-            message_id,
-            body=body,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return await client.fetch_async(build_request(message_id, body=body))
 
 
 async def asyncio(
-    message_id: str,
-    *,
-    client: AuthenticatedClient,
-    body: CreateMessageFeedbackRequest,
+    message_id: str, *, client: AuthenticatedClient, body: CreateMessageFeedbackRequest
 ) -> SuccessResult | Error | None:
     """Like `sync`, but async."""
-    return (
-        await asyncio_detailed(
-            message_id,
-            client=client,
-            body=body,
-        )
-    ).parsed
+    return (await asyncio_detailed(message_id, client=client, body=body)).parsed

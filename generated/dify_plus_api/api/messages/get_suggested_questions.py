@@ -32,21 +32,10 @@ OPERATION: Operation[SuggestedQuestions] = Operation(
 )
 
 
-def build_request(
-    message_id: str,
-    *,
-    user: str,
-) -> Request[SuggestedQuestions]:
+def build_request(message_id: str, *, user: str) -> Request[SuggestedQuestions]:
     """Build the request without sending it. `Request.build` says what it raises."""
     return Request.build(
-        OPERATION,
-        path={
-            "message_id": message_id,
-        },
-        query={
-            "user": user,
-        },
-        annotations=build_request.__annotations__,
+        OPERATION, path={"message_id": message_id}, query={"user": user}, annotations=build_request.__annotations__
     )
 
 
@@ -54,38 +43,21 @@ def parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> SuggestedQuestions | Error | None:
     """Return the answer of a response; None if its status or content is not described."""
-    parsed: SuggestedQuestions | Error | None = OPERATION.parse_response(
-        response, strict=client.raise_on_unexpected_status
-    )
-    return parsed
+    return client.read(OPERATION, response).parsed
 
 
 def sync_detailed(
-    message_id: str,
-    *,
-    client: AuthenticatedClient,
-    user: str,
+    message_id: str, *, client: AuthenticatedClient, user: str
 ) -> Response[SuggestedQuestions | Error | None]:
     """Like `sync`, but return the status and the headers too."""
-    response = client.send(
-        build_request(
-            message_id,
-            user=user,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return client.fetch(build_request(message_id, user=user))
 
 
-def sync(
-    message_id: str,
-    *,
-    client: AuthenticatedClient,
-    user: str,
-) -> SuggestedQuestions | Error | None:
+def sync(message_id: str, *, client: AuthenticatedClient, user: str) -> SuggestedQuestions | Error | None:
     """Suggest follow-up questions to a message.
 
-    Has the model propose questions the user may ask next. The app must have follow-up suggestions switched on, and
-    each call runs the model anew.
+    Asks the model for questions that the user may ask next. The app must have follow-up suggestions switched on,
+    and each call runs the model again.
 
     Args:
         message_id: Message the questions should follow.
@@ -95,40 +67,16 @@ def sync(
     Raises:
         httpx.HTTPError: The server did not answer.
     """
-    return sync_detailed(
-        message_id,
-        client=client,
-        user=user,
-    ).parsed
+    return sync_detailed(message_id, client=client, user=user).parsed
 
 
 async def asyncio_detailed(
-    message_id: str,
-    *,
-    client: AuthenticatedClient,
-    user: str,
+    message_id: str, *, client: AuthenticatedClient, user: str
 ) -> Response[SuggestedQuestions | Error | None]:
     """Like `asyncio`, but return the status and the headers too."""
-    response = await client.send_async(
-        build_request(
-            message_id,
-            user=user,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return await client.fetch_async(build_request(message_id, user=user))
 
 
-async def asyncio(
-    message_id: str,
-    *,
-    client: AuthenticatedClient,
-    user: str,
-) -> SuggestedQuestions | Error | None:
+async def asyncio(message_id: str, *, client: AuthenticatedClient, user: str) -> SuggestedQuestions | Error | None:
     """Like `sync`, but async."""
-    return (
-        await asyncio_detailed(
-            message_id,
-            client=client,
-            user=user,
-        )
-    ).parsed
+    return (await asyncio_detailed(message_id, client=client, user=user)).parsed

@@ -17,13 +17,7 @@ OPERATION: Operation[MessageList] = Operation(
     id="listMessages",
     method="GET",
     path="/messages",
-    results={
-        200: "MessageList",
-        400: "Error",
-        401: "Error",
-        403: "Error",
-        404: "Error",
-    },
+    results={200: "MessageList", 400: "Error", 401: "Error", 403: "Error", 404: "Error"},
     key="app",
     safe_to_repeat=True,
     app_modes=("chat", "agent-chat", "advanced-chat", "agent"),
@@ -31,29 +25,19 @@ OPERATION: Operation[MessageList] = Operation(
 
 
 def build_request(
-    *,
-    conversation_id: str,
-    user: str | Unset = UNSET,
-    first_id: str | Unset = UNSET,
-    limit: int | Unset = UNSET,
+    *, conversation_id: str, user: str | Unset = UNSET, first_id: str | Unset = UNSET, limit: int | Unset = UNSET
 ) -> Request[MessageList]:
     """Build the request without sending it. `Request.build` says what it raises."""
     return Request.build(
         OPERATION,
-        query={
-            "conversation_id": conversation_id,
-            "user": user,
-            "first_id": first_id,
-            "limit": limit,
-        },
+        query={"conversation_id": conversation_id, "user": user, "first_id": first_id, "limit": limit},
         annotations=build_request.__annotations__,
     )
 
 
 def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> MessageList | Error | None:
     """Return the answer of a response; None if its status or content is not described."""
-    parsed: MessageList | Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
-    return parsed
+    return client.read(OPERATION, response).parsed
 
 
 def sync_detailed(
@@ -65,15 +49,7 @@ def sync_detailed(
     limit: int | Unset = UNSET,
 ) -> Response[MessageList | Error | None]:
     """Like `sync`, but return the status and the headers too."""
-    response = client.send(
-        build_request(
-            conversation_id=conversation_id,
-            user=user,
-            first_id=first_id,
-            limit=limit,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return client.fetch(build_request(conversation_id=conversation_id, user=user, first_id=first_id, limit=limit))
 
 
 def sync(
@@ -87,8 +63,8 @@ def sync(
     """List the messages of a conversation.
 
     Returns one page of a conversation's messages, oldest first within the page and beginning with the newest page.
-    To go further back, pass the id of the first message of a page as `first_id`. A message whose reader went away
-    early may have an empty answer and status `normal`.
+    To go further back, pass the id of the first message of a page as `first_id`. A message whose client
+    disconnected early may have an empty answer and status `normal`.
 
     Args:
         client: The server and the key.
@@ -101,11 +77,7 @@ def sync(
         httpx.HTTPError: The server did not answer.
     """
     return sync_detailed(
-        client=client,
-        conversation_id=conversation_id,
-        user=user,
-        first_id=first_id,
-        limit=limit,
+        client=client, conversation_id=conversation_id, user=user, first_id=first_id, limit=limit
     ).parsed
 
 
@@ -118,15 +90,9 @@ async def asyncio_detailed(
     limit: int | Unset = UNSET,
 ) -> Response[MessageList | Error | None]:
     """Like `asyncio`, but return the status and the headers too."""
-    response = await client.send_async(
-        build_request(
-            conversation_id=conversation_id,
-            user=user,
-            first_id=first_id,
-            limit=limit,
-        )
+    return await client.fetch_async(
+        build_request(conversation_id=conversation_id, user=user, first_id=first_id, limit=limit)
     )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
 
 
 async def asyncio(
@@ -140,10 +106,6 @@ async def asyncio(
     """Like `sync`, but async."""
     return (
         await asyncio_detailed(
-            client=client,
-            conversation_id=conversation_id,
-            user=user,
-            first_id=first_id,
-            limit=limit,
+            client=client, conversation_id=conversation_id, user=user, first_id=first_id, limit=limit
         )
     ).parsed

@@ -17,61 +17,33 @@ OPERATION: Operation[MetadataField] = Operation(
     id="createMetadataField",
     method="POST",
     path="/datasets/{dataset_id}/metadata",
-    results={
-        201: "MetadataField",
-        400: "Error",
-        401: "Error",
-        403: "Error",
-        404: "Error",
-        415: "Error",
-    },
+    results={201: "MetadataField", 400: "Error", 401: "Error", 403: "Error", 404: "Error", 415: "Error"},
     key="dataset",
     safe_to_repeat=False,
 )
 
 
-def build_request(
-    dataset_id: str,
-    *,
-    body: CreateMetadataFieldRequest,
-) -> Request[MetadataField]:
+def build_request(dataset_id: str, *, body: CreateMetadataFieldRequest) -> Request[MetadataField]:
     """Build the request without sending it. `Request.build` says what it raises."""
     return Request.build(
-        OPERATION,
-        path={
-            "dataset_id": dataset_id,
-        },
-        body=body,
+        OPERATION, path={"dataset_id": dataset_id}, annotations=build_request.__annotations__, body=body
     )
 
 
 def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> MetadataField | Error | None:
     """Return the answer of a response; None if its status or content is not described."""
-    parsed: MetadataField | Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
-    return parsed
+    return client.read(OPERATION, response).parsed
 
 
 def sync_detailed(
-    dataset_id: str,
-    *,
-    client: AuthenticatedClient,
-    body: CreateMetadataFieldRequest,
+    dataset_id: str, *, client: AuthenticatedClient, body: CreateMetadataFieldRequest
 ) -> Response[MetadataField | Error | None]:
     """Like `sync`, but return the status and the headers too."""
-    response = client.send(
-        build_request(
-            dataset_id,
-            body=body,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return client.fetch(build_request(dataset_id, body=body))
 
 
 def sync(
-    dataset_id: str,
-    *,
-    client: AuthenticatedClient,
-    body: CreateMetadataFieldRequest,
+    dataset_id: str, *, client: AuthenticatedClient, body: CreateMetadataFieldRequest
 ) -> MetadataField | Error | None:
     """Add a metadata field.
 
@@ -86,40 +58,18 @@ def sync(
     Raises:
         httpx.HTTPError: The server did not answer.
     """
-    return sync_detailed(
-        dataset_id,
-        client=client,
-        body=body,
-    ).parsed
+    return sync_detailed(dataset_id, client=client, body=body).parsed
 
 
 async def asyncio_detailed(
-    dataset_id: str,
-    *,
-    client: AuthenticatedClient,
-    body: CreateMetadataFieldRequest,
+    dataset_id: str, *, client: AuthenticatedClient, body: CreateMetadataFieldRequest
 ) -> Response[MetadataField | Error | None]:
     """Like `asyncio`, but return the status and the headers too."""
-    response = await client.send_async(
-        build_request(
-            dataset_id,
-            body=body,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return await client.fetch_async(build_request(dataset_id, body=body))
 
 
 async def asyncio(
-    dataset_id: str,
-    *,
-    client: AuthenticatedClient,
-    body: CreateMetadataFieldRequest,
+    dataset_id: str, *, client: AuthenticatedClient, body: CreateMetadataFieldRequest
 ) -> MetadataField | Error | None:
     """Like `sync`, but async."""
-    return (
-        await asyncio_detailed(
-            dataset_id,
-            client=client,
-            body=body,
-        )
-    ).parsed
+    return (await asyncio_detailed(dataset_id, client=client, body=body)).parsed

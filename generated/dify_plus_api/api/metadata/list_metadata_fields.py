@@ -17,58 +17,30 @@ OPERATION: Operation[MetadataFieldList] = Operation(
     id="listMetadataFields",
     method="GET",
     path="/datasets/{dataset_id}/metadata",
-    results={
-        200: "MetadataFieldList",
-        401: "Error",
-        403: "Error",
-        404: "Error",
-    },
+    results={200: "MetadataFieldList", 401: "Error", 403: "Error", 404: "Error"},
     key="dataset",
     safe_to_repeat=True,
 )
 
 
-def build_request(
-    dataset_id: str,
-) -> Request[MetadataFieldList]:
+def build_request(dataset_id: str) -> Request[MetadataFieldList]:
     """Build the request without sending it. `Request.build` says what it raises."""
-    return Request.build(
-        OPERATION,
-        path={
-            "dataset_id": dataset_id,
-        },
-    )
+    return Request.build(OPERATION, path={"dataset_id": dataset_id})
 
 
 def parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> MetadataFieldList | Error | None:
     """Return the answer of a response; None if its status or content is not described."""
-    parsed: MetadataFieldList | Error | None = OPERATION.parse_response(
-        response, strict=client.raise_on_unexpected_status
-    )
-    return parsed
+    return client.read(OPERATION, response).parsed
 
 
-def sync_detailed(
-    dataset_id: str,
-    *,
-    client: AuthenticatedClient,
-) -> Response[MetadataFieldList | Error | None]:
+def sync_detailed(dataset_id: str, *, client: AuthenticatedClient) -> Response[MetadataFieldList | Error | None]:
     """Like `sync`, but return the status and the headers too."""
-    response = client.send(
-        build_request(
-            dataset_id,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return client.fetch(build_request(dataset_id))
 
 
-def sync(
-    dataset_id: str,
-    *,
-    client: AuthenticatedClient,
-) -> MetadataFieldList | Error | None:
+def sync(dataset_id: str, *, client: AuthenticatedClient) -> MetadataFieldList | Error | None:
     """List the metadata fields.
 
     Reads the fields defined in a knowledge base, all at once, and whether built-in fields are on. The built-in
@@ -81,35 +53,16 @@ def sync(
     Raises:
         httpx.HTTPError: The server did not answer.
     """
-    return sync_detailed(
-        dataset_id,
-        client=client,
-    ).parsed
+    return sync_detailed(dataset_id, client=client).parsed
 
 
 async def asyncio_detailed(
-    dataset_id: str,
-    *,
-    client: AuthenticatedClient,
+    dataset_id: str, *, client: AuthenticatedClient
 ) -> Response[MetadataFieldList | Error | None]:
     """Like `asyncio`, but return the status and the headers too."""
-    response = await client.send_async(
-        build_request(
-            dataset_id,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return await client.fetch_async(build_request(dataset_id))
 
 
-async def asyncio(
-    dataset_id: str,
-    *,
-    client: AuthenticatedClient,
-) -> MetadataFieldList | Error | None:
+async def asyncio(dataset_id: str, *, client: AuthenticatedClient) -> MetadataFieldList | Error | None:
     """Like `sync`, but async."""
-    return (
-        await asyncio_detailed(
-            dataset_id,
-            client=client,
-        )
-    ).parsed
+    return (await asyncio_detailed(dataset_id, client=client)).parsed

@@ -17,58 +17,31 @@ OPERATION: Operation[SuccessResult] = Operation(
     id="toggleBuiltInMetadata",
     method="POST",
     path="/datasets/{dataset_id}/metadata/built-in/{action}",
-    results={
-        200: "SuccessResult",
-        401: "Error",
-        403: "Error",
-        404: "Error",
-    },
+    results={200: "SuccessResult", 401: "Error", 403: "Error", 404: "Error"},
     key="dataset",
     safe_to_repeat=True,
 )
 
 
-def build_request(
-    dataset_id: str,
-    action: ToggleBuiltInMetadataAction,
-) -> Request[SuccessResult]:
+def build_request(dataset_id: str, action: ToggleBuiltInMetadataAction) -> Request[SuccessResult]:
     """Build the request without sending it. `Request.build` says what it raises."""
-    return Request.build(
-        OPERATION,
-        path={
-            "dataset_id": dataset_id,
-            "action": action,
-        },
-    )
+    return Request.build(OPERATION, path={"dataset_id": dataset_id, "action": action})
 
 
 def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> SuccessResult | Error | None:
     """Return the answer of a response; None if its status or content is not described."""
-    parsed: SuccessResult | Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
-    return parsed
+    return client.read(OPERATION, response).parsed
 
 
 def sync_detailed(
-    dataset_id: str,
-    action: ToggleBuiltInMetadataAction,
-    *,
-    client: AuthenticatedClient,
+    dataset_id: str, action: ToggleBuiltInMetadataAction, *, client: AuthenticatedClient
 ) -> Response[SuccessResult | Error | None]:
     """Like `sync`, but return the status and the headers too."""
-    response = client.send(
-        build_request(
-            dataset_id,
-            action,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return client.fetch(build_request(dataset_id, action))
 
 
 def sync(
-    dataset_id: str,
-    action: ToggleBuiltInMetadataAction,
-    *,
-    client: AuthenticatedClient,
+    dataset_id: str, action: ToggleBuiltInMetadataAction, *, client: AuthenticatedClient
 ) -> SuccessResult | Error | None:
     """Switch built-in metadata on or off.
 
@@ -83,40 +56,18 @@ def sync(
     Raises:
         httpx.HTTPError: The server did not answer.
     """
-    return sync_detailed(
-        dataset_id,
-        action,
-        client=client,
-    ).parsed
+    return sync_detailed(dataset_id, action, client=client).parsed
 
 
 async def asyncio_detailed(
-    dataset_id: str,
-    action: ToggleBuiltInMetadataAction,
-    *,
-    client: AuthenticatedClient,
+    dataset_id: str, action: ToggleBuiltInMetadataAction, *, client: AuthenticatedClient
 ) -> Response[SuccessResult | Error | None]:
     """Like `asyncio`, but return the status and the headers too."""
-    response = await client.send_async(
-        build_request(
-            dataset_id,
-            action,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return await client.fetch_async(build_request(dataset_id, action))
 
 
 async def asyncio(
-    dataset_id: str,
-    action: ToggleBuiltInMetadataAction,
-    *,
-    client: AuthenticatedClient,
+    dataset_id: str, action: ToggleBuiltInMetadataAction, *, client: AuthenticatedClient
 ) -> SuccessResult | Error | None:
     """Like `sync`, but async."""
-    return (
-        await asyncio_detailed(
-            dataset_id,
-            action,
-            client=client,
-        )
-    ).parsed
+    return (await asyncio_detailed(dataset_id, action, client=client)).parsed

@@ -17,59 +17,30 @@ OPERATION: Operation[ModelProviderList] = Operation(
     id="listModels",
     method="GET",
     path="/workspaces/current/models/model-types/{model_type}",
-    results={
-        200: "ModelProviderList",
-        400: "Error",
-        401: "Error",
-        403: "Error",
-        502: "Error",
-    },
+    results={200: "ModelProviderList", 400: "Error", 401: "Error", 403: "Error", 502: "Error"},
     key="dataset",
     safe_to_repeat=True,
 )
 
 
-def build_request(
-    model_type: ModelType,
-) -> Request[ModelProviderList]:
+def build_request(model_type: ModelType) -> Request[ModelProviderList]:
     """Build the request without sending it. `Request.build` says what it raises."""
-    return Request.build(
-        OPERATION,
-        path={
-            "model_type": model_type,
-        },
-    )
+    return Request.build(OPERATION, path={"model_type": model_type})
 
 
 def parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> ModelProviderList | Error | None:
     """Return the answer of a response; None if its status or content is not described."""
-    parsed: ModelProviderList | Error | None = OPERATION.parse_response(
-        response, strict=client.raise_on_unexpected_status
-    )
-    return parsed
+    return client.read(OPERATION, response).parsed
 
 
-def sync_detailed(
-    model_type: ModelType,
-    *,
-    client: AuthenticatedClient,
-) -> Response[ModelProviderList | Error | None]:
+def sync_detailed(model_type: ModelType, *, client: AuthenticatedClient) -> Response[ModelProviderList | Error | None]:
     """Like `sync`, but return the status and the headers too."""
-    response = client.send(
-        build_request(
-            model_type,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return client.fetch(build_request(model_type))
 
 
-def sync(
-    model_type: ModelType,
-    *,
-    client: AuthenticatedClient,
-) -> ModelProviderList | Error | None:
+def sync(model_type: ModelType, *, client: AuthenticatedClient) -> ModelProviderList | Error | None:
     """List usable models of a type.
 
     Reads the models of one type that the workspace can use, grouped by provider and all at once. A knowledge base
@@ -83,35 +54,16 @@ def sync(
     Raises:
         httpx.HTTPError: The server did not answer.
     """
-    return sync_detailed(
-        model_type,
-        client=client,
-    ).parsed
+    return sync_detailed(model_type, client=client).parsed
 
 
 async def asyncio_detailed(
-    model_type: ModelType,
-    *,
-    client: AuthenticatedClient,
+    model_type: ModelType, *, client: AuthenticatedClient
 ) -> Response[ModelProviderList | Error | None]:
     """Like `asyncio`, but return the status and the headers too."""
-    response = await client.send_async(
-        build_request(
-            model_type,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return await client.fetch_async(build_request(model_type))
 
 
-async def asyncio(
-    model_type: ModelType,
-    *,
-    client: AuthenticatedClient,
-) -> ModelProviderList | Error | None:
+async def asyncio(model_type: ModelType, *, client: AuthenticatedClient) -> ModelProviderList | Error | None:
     """Like `sync`, but async."""
-    return (
-        await asyncio_detailed(
-            model_type,
-            client=client,
-        )
-    ).parsed
+    return (await asyncio_detailed(model_type, client=client)).parsed

@@ -17,33 +17,18 @@ OPERATION: Operation[list[DatasourcePlugin]] = Operation(
     id="listDatasourcePlugins",
     method="GET",
     path="/datasets/{dataset_id}/pipeline/datasource-plugins",
-    results={
-        200: "list[DatasourcePlugin]",
-        400: "Error",
-        401: "Error",
-        403: "Error",
-        404: "Error",
-        502: "Error",
-    },
+    results={200: "list[DatasourcePlugin]", 400: "Error", 401: "Error", 403: "Error", 404: "Error", 502: "Error"},
     key="dataset",
     safe_to_repeat=True,
 )
 
 
-def build_request(
-    dataset_id: str,
-    *,
-    is_published: bool | Unset = UNSET,
-) -> Request[list[DatasourcePlugin]]:
+def build_request(dataset_id: str, *, is_published: bool | Unset = UNSET) -> Request[list[DatasourcePlugin]]:
     """Build the request without sending it. `Request.build` says what it raises."""
     return Request.build(
         OPERATION,
-        path={
-            "dataset_id": dataset_id,
-        },
-        query={
-            "is_published": is_published,
-        },
+        path={"dataset_id": dataset_id},
+        query={"is_published": is_published},
         annotations=build_request.__annotations__,
     )
 
@@ -52,33 +37,18 @@ def parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> list[DatasourcePlugin] | Error | None:
     """Return the answer of a response; None if its status or content is not described."""
-    parsed: list[DatasourcePlugin] | Error | None = OPERATION.parse_response(
-        response, strict=client.raise_on_unexpected_status
-    )
-    return parsed
+    return client.read(OPERATION, response).parsed
 
 
 def sync_detailed(
-    dataset_id: str,
-    *,
-    client: AuthenticatedClient,
-    is_published: bool | Unset = UNSET,
+    dataset_id: str, *, client: AuthenticatedClient, is_published: bool | Unset = UNSET
 ) -> Response[list[DatasourcePlugin] | Error | None]:
     """Like `sync`, but return the status and the headers too."""
-    response = client.send(
-        build_request(
-            dataset_id,
-            is_published=is_published,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return client.fetch(build_request(dataset_id, is_published=is_published))
 
 
 def sync(
-    dataset_id: str,
-    *,
-    client: AuthenticatedClient,
-    is_published: bool | Unset = UNSET,
+    dataset_id: str, *, client: AuthenticatedClient, is_published: bool | Unset = UNSET
 ) -> list[DatasourcePlugin] | Error | None:
     """List the data sources of a pipeline.
 
@@ -93,40 +63,18 @@ def sync(
     Raises:
         httpx.HTTPError: The server did not answer.
     """
-    return sync_detailed(
-        dataset_id,
-        client=client,
-        is_published=is_published,
-    ).parsed
+    return sync_detailed(dataset_id, client=client, is_published=is_published).parsed
 
 
 async def asyncio_detailed(
-    dataset_id: str,
-    *,
-    client: AuthenticatedClient,
-    is_published: bool | Unset = UNSET,
+    dataset_id: str, *, client: AuthenticatedClient, is_published: bool | Unset = UNSET
 ) -> Response[list[DatasourcePlugin] | Error | None]:
     """Like `asyncio`, but return the status and the headers too."""
-    response = await client.send_async(
-        build_request(
-            dataset_id,
-            is_published=is_published,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return await client.fetch_async(build_request(dataset_id, is_published=is_published))
 
 
 async def asyncio(
-    dataset_id: str,
-    *,
-    client: AuthenticatedClient,
-    is_published: bool | Unset = UNSET,
+    dataset_id: str, *, client: AuthenticatedClient, is_published: bool | Unset = UNSET
 ) -> list[DatasourcePlugin] | Error | None:
     """Like `sync`, but async."""
-    return (
-        await asyncio_detailed(
-            dataset_id,
-            client=client,
-            is_published=is_published,
-        )
-    ).parsed
+    return (await asyncio_detailed(dataset_id, client=client, is_published=is_published)).parsed

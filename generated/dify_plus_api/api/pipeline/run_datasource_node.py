@@ -17,68 +17,37 @@ OPERATION: Operation[str] = Operation(
     id="runDatasourceNode",
     method="POST",
     path="/datasets/{dataset_id}/pipeline/datasource/nodes/{node_id}/run",
-    results={
-        200: "str",
-        400: "Error",
-        401: "Error",
-        403: "Error",
-        404: "Error",
-        415: "Error",
-        502: "Error",
-    },
+    results={200: "str", 400: "Error", 401: "Error", 403: "Error", 404: "Error", 415: "Error", 502: "Error"},
     key="dataset",
     safe_to_repeat=False,
     events="DatasourceNodeEvent",
 )
 
 
-def build_request(
-    dataset_id: str,
-    node_id: str,
-    *,
-    body: RunDatasourceNodeRequest,
-) -> Request[str]:
+def build_request(dataset_id: str, node_id: str, *, body: RunDatasourceNodeRequest) -> Request[str]:
     """Build the request without sending it. `Request.build` says what it raises."""
     return Request.build(
         OPERATION,
-        path={
-            "dataset_id": dataset_id,
-            "node_id": node_id,
-        },
+        path={"dataset_id": dataset_id, "node_id": node_id},
+        annotations=build_request.__annotations__,
         body=body,
     )
 
 
 def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> str | Error | None:
     """Return the answer of a response; None if its status or content is not described."""
-    parsed: str | Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
-    return parsed
+    return client.read(OPERATION, response).parsed
 
 
 def sync_detailed(
-    dataset_id: str,
-    node_id: str,
-    *,
-    client: AuthenticatedClient,
-    body: RunDatasourceNodeRequest,
+    dataset_id: str, node_id: str, *, client: AuthenticatedClient, body: RunDatasourceNodeRequest
 ) -> Response[str | Error | None]:
     """Like `sync`, but return the status and the headers too."""
-    response = client.send(
-        build_request(
-            dataset_id,
-            node_id,
-            body=body,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return client.fetch(build_request(dataset_id, node_id, body=body))
 
 
 def sync(
-    dataset_id: str,
-    node_id: str,
-    *,
-    client: AuthenticatedClient,
-    body: RunDatasourceNodeRequest,
+    dataset_id: str, node_id: str, *, client: AuthenticatedClient, body: RunDatasourceNodeRequest
 ) -> str | Error | None:
     """Run one data source node.
 
@@ -94,45 +63,18 @@ def sync(
     Raises:
         httpx.HTTPError: The server did not answer.
     """
-    return sync_detailed(
-        dataset_id,
-        node_id,
-        client=client,
-        body=body,
-    ).parsed
+    return sync_detailed(dataset_id, node_id, client=client, body=body).parsed
 
 
 async def asyncio_detailed(
-    dataset_id: str,
-    node_id: str,
-    *,
-    client: AuthenticatedClient,
-    body: RunDatasourceNodeRequest,
+    dataset_id: str, node_id: str, *, client: AuthenticatedClient, body: RunDatasourceNodeRequest
 ) -> Response[str | Error | None]:
     """Like `asyncio`, but return the status and the headers too."""
-    response = await client.send_async(
-        build_request(
-            dataset_id,
-            node_id,
-            body=body,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return await client.fetch_async(build_request(dataset_id, node_id, body=body))
 
 
 async def asyncio(
-    dataset_id: str,
-    node_id: str,
-    *,
-    client: AuthenticatedClient,
-    body: RunDatasourceNodeRequest,
+    dataset_id: str, node_id: str, *, client: AuthenticatedClient, body: RunDatasourceNodeRequest
 ) -> str | Error | None:
     """Like `sync`, but async."""
-    return (
-        await asyncio_detailed(
-            dataset_id,
-            node_id,
-            client=client,
-            body=body,
-        )
-    ).parsed
+    return (await asyncio_detailed(dataset_id, node_id, client=client, body=body)).parsed

@@ -33,18 +33,10 @@ OPERATION: Operation[RunPipelineResult] = Operation(
 )
 
 
-def build_request(
-    dataset_id: str,
-    *,
-    body: RunPipelineRequest,
-) -> Request[RunPipelineResult]:
+def build_request(dataset_id: str, *, body: RunPipelineRequest) -> Request[RunPipelineResult]:
     """Build the request without sending it. `Request.build` says what it raises."""
     return Request.build(
-        OPERATION,
-        path={
-            "dataset_id": dataset_id,
-        },
-        body=body,
+        OPERATION, path={"dataset_id": dataset_id}, annotations=build_request.__annotations__, body=body
     )
 
 
@@ -52,38 +44,21 @@ def parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> RunPipelineResult | Error | None:
     """Return the answer of a response; None if its status or content is not described."""
-    parsed: RunPipelineResult | Error | None = OPERATION.parse_response(
-        response, strict=client.raise_on_unexpected_status
-    )
-    return parsed
+    return client.read(OPERATION, response).parsed
 
 
 def sync_detailed(
-    dataset_id: str,
-    *,
-    client: AuthenticatedClient,
-    body: RunPipelineRequest,
+    dataset_id: str, *, client: AuthenticatedClient, body: RunPipelineRequest
 ) -> Response[RunPipelineResult | Error | None]:
     """Like `sync`, but return the status and the headers too."""
-    response = client.send(
-        build_request(
-            dataset_id,
-            body=body,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return client.fetch(build_request(dataset_id, body=body))
 
 
-def sync(
-    dataset_id: str,
-    *,
-    client: AuthenticatedClient,
-    body: RunPipelineRequest,
-) -> RunPipelineResult | Error | None:
+def sync(dataset_id: str, *, client: AuthenticatedClient, body: RunPipelineRequest) -> RunPipelineResult | Error | None:
     """Run a pipeline.
 
-    Brings data into a knowledge base through its pipeline. A published pipeline makes one document for each entry
-    of `datasource_info_list` and answers with JSON at once, in either response mode, while indexing goes on; follow
+    Adds data to a knowledge base through its pipeline. A published pipeline makes one document for each entry of
+    `datasource_info_list` and answers with JSON at once, in either response mode, while indexing continues; follow
     it by the `batch`. A draft runs as a test, adds nothing, and answers in the requested response mode.
 
     Args:
@@ -94,40 +69,18 @@ def sync(
     Raises:
         httpx.HTTPError: The server did not answer.
     """
-    return sync_detailed(
-        dataset_id,
-        client=client,
-        body=body,
-    ).parsed
+    return sync_detailed(dataset_id, client=client, body=body).parsed
 
 
 async def asyncio_detailed(
-    dataset_id: str,
-    *,
-    client: AuthenticatedClient,
-    body: RunPipelineRequest,
+    dataset_id: str, *, client: AuthenticatedClient, body: RunPipelineRequest
 ) -> Response[RunPipelineResult | Error | None]:
     """Like `asyncio`, but return the status and the headers too."""
-    response = await client.send_async(
-        build_request(
-            dataset_id,
-            body=body,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return await client.fetch_async(build_request(dataset_id, body=body))
 
 
 async def asyncio(
-    dataset_id: str,
-    *,
-    client: AuthenticatedClient,
-    body: RunPipelineRequest,
+    dataset_id: str, *, client: AuthenticatedClient, body: RunPipelineRequest
 ) -> RunPipelineResult | Error | None:
     """Like `sync`, but async."""
-    return (
-        await asyncio_detailed(
-            dataset_id,
-            client=client,
-            body=body,
-        )
-    ).parsed
+    return (await asyncio_detailed(dataset_id, client=client, body=body)).parsed

@@ -17,54 +17,28 @@ OPERATION: Operation[Tag] = Operation(
     id="createTag",
     method="POST",
     path="/datasets/tags",
-    results={
-        200: "Tag",
-        400: "Error",
-        401: "Error",
-        403: "Error",
-        415: "Error",
-    },
+    results={200: "Tag", 400: "Error", 401: "Error", 403: "Error", 415: "Error"},
     key="dataset",
     safe_to_repeat=False,
 )
 
 
-def build_request(
-    *,
-    body: CreateTagRequest,
-) -> Request[Tag]:
+def build_request(*, body: CreateTagRequest) -> Request[Tag]:
     """Build the request without sending it. `Request.build` says what it raises."""
-    return Request.build(
-        OPERATION,
-        body=body,
-    )
+    return Request.build(OPERATION, annotations=build_request.__annotations__, body=body)
 
 
 def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Tag | Error | None:
     """Return the answer of a response; None if its status or content is not described."""
-    parsed: Tag | Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
-    return parsed
+    return client.read(OPERATION, response).parsed
 
 
-def sync_detailed(
-    *,
-    client: AuthenticatedClient,
-    body: CreateTagRequest,
-) -> Response[Tag | Error | None]:
+def sync_detailed(*, client: AuthenticatedClient, body: CreateTagRequest) -> Response[Tag | Error | None]:
     """Like `sync`, but return the status and the headers too."""
-    response = client.send(
-        build_request(
-            body=body,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return client.fetch(build_request(body=body))
 
 
-def sync(
-    *,
-    client: AuthenticatedClient,
-    body: CreateTagRequest,
-) -> Tag | Error | None:
+def sync(*, client: AuthenticatedClient, body: CreateTagRequest) -> Tag | Error | None:
     """Create a tag.
 
     Makes a tag for the knowledge bases of the workspace. Names are unique; one that exists answers 400.
@@ -76,35 +50,14 @@ def sync(
     Raises:
         httpx.HTTPError: The server did not answer.
     """
-    return sync_detailed(
-        client=client,
-        body=body,
-    ).parsed
+    return sync_detailed(client=client, body=body).parsed
 
 
-async def asyncio_detailed(
-    *,
-    client: AuthenticatedClient,
-    body: CreateTagRequest,
-) -> Response[Tag | Error | None]:
+async def asyncio_detailed(*, client: AuthenticatedClient, body: CreateTagRequest) -> Response[Tag | Error | None]:
     """Like `asyncio`, but return the status and the headers too."""
-    response = await client.send_async(
-        build_request(
-            body=body,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return await client.fetch_async(build_request(body=body))
 
 
-async def asyncio(
-    *,
-    client: AuthenticatedClient,
-    body: CreateTagRequest,
-) -> Tag | Error | None:
+async def asyncio(*, client: AuthenticatedClient, body: CreateTagRequest) -> Tag | Error | None:
     """Like `sync`, but async."""
-    return (
-        await asyncio_detailed(
-            client=client,
-            body=body,
-        )
-    ).parsed
+    return (await asyncio_detailed(client=client, body=body)).parsed

@@ -17,54 +17,28 @@ OPERATION: Operation[BoundTagList] = Operation(
     id="listDatasetTags",
     method="GET",
     path="/datasets/{dataset_id}/tags",
-    results={
-        200: "BoundTagList",
-        401: "Error",
-        403: "Error",
-        404: "Error",
-    },
+    results={200: "BoundTagList", 401: "Error", 403: "Error", 404: "Error"},
     key="dataset",
     safe_to_repeat=True,
 )
 
 
-def build_request(
-    dataset_id: str,
-) -> Request[BoundTagList]:
+def build_request(dataset_id: str) -> Request[BoundTagList]:
     """Build the request without sending it. `Request.build` says what it raises."""
-    return Request.build(
-        OPERATION,
-        path={
-            "dataset_id": dataset_id,
-        },
-    )
+    return Request.build(OPERATION, path={"dataset_id": dataset_id})
 
 
 def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> BoundTagList | Error | None:
     """Return the answer of a response; None if its status or content is not described."""
-    parsed: BoundTagList | Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
-    return parsed
+    return client.read(OPERATION, response).parsed
 
 
-def sync_detailed(
-    dataset_id: str,
-    *,
-    client: AuthenticatedClient,
-) -> Response[BoundTagList | Error | None]:
+def sync_detailed(dataset_id: str, *, client: AuthenticatedClient) -> Response[BoundTagList | Error | None]:
     """Like `sync`, but return the status and the headers too."""
-    response = client.send(
-        build_request(
-            dataset_id,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return client.fetch(build_request(dataset_id))
 
 
-def sync(
-    dataset_id: str,
-    *,
-    client: AuthenticatedClient,
-) -> BoundTagList | Error | None:
+def sync(dataset_id: str, *, client: AuthenticatedClient) -> BoundTagList | Error | None:
     """List the tags of a knowledge base.
 
     Reads the tags that one knowledge base carries, all at once. Only ids and names are given.
@@ -76,35 +50,14 @@ def sync(
     Raises:
         httpx.HTTPError: The server did not answer.
     """
-    return sync_detailed(
-        dataset_id,
-        client=client,
-    ).parsed
+    return sync_detailed(dataset_id, client=client).parsed
 
 
-async def asyncio_detailed(
-    dataset_id: str,
-    *,
-    client: AuthenticatedClient,
-) -> Response[BoundTagList | Error | None]:
+async def asyncio_detailed(dataset_id: str, *, client: AuthenticatedClient) -> Response[BoundTagList | Error | None]:
     """Like `asyncio`, but return the status and the headers too."""
-    response = await client.send_async(
-        build_request(
-            dataset_id,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return await client.fetch_async(build_request(dataset_id))
 
 
-async def asyncio(
-    dataset_id: str,
-    *,
-    client: AuthenticatedClient,
-) -> BoundTagList | Error | None:
+async def asyncio(dataset_id: str, *, client: AuthenticatedClient) -> BoundTagList | Error | None:
     """Like `sync`, but async."""
-    return (
-        await asyncio_detailed(
-            dataset_id,
-            client=client,
-        )
-    ).parsed
+    return (await asyncio_detailed(dataset_id, client=client)).parsed

@@ -17,11 +17,7 @@ OPERATION: Operation[list[Tag]] = Operation(
     id="listTags",
     method="GET",
     path="/datasets/tags",
-    results={
-        200: "list[Tag]",
-        401: "Error",
-        403: "Error",
-    },
+    results={200: "list[Tag]", 401: "Error", 403: "Error"},
     key="dataset",
     safe_to_repeat=True,
 )
@@ -29,30 +25,20 @@ OPERATION: Operation[list[Tag]] = Operation(
 
 def build_request() -> Request[list[Tag]]:
     """Build the request without sending it. `Request.build` says what it raises."""
-    return Request.build(
-        OPERATION,
-    )
+    return Request.build(OPERATION)
 
 
 def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> list[Tag] | Error | None:
     """Return the answer of a response; None if its status or content is not described."""
-    parsed: list[Tag] | Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
-    return parsed
+    return client.read(OPERATION, response).parsed
 
 
-def sync_detailed(
-    *,
-    client: AuthenticatedClient,
-) -> Response[list[Tag] | Error | None]:
+def sync_detailed(*, client: AuthenticatedClient) -> Response[list[Tag] | Error | None]:
     """Like `sync`, but return the status and the headers too."""
-    response = client.send(build_request())
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return client.fetch(build_request())
 
 
-def sync(
-    *,
-    client: AuthenticatedClient,
-) -> list[Tag] | Error | None:
+def sync(*, client: AuthenticatedClient) -> list[Tag] | Error | None:
     """List all tags.
 
     Reads every tag that knowledge bases of the workspace can carry, newest first. The answer is a bare array and
@@ -64,27 +50,14 @@ def sync(
     Raises:
         httpx.HTTPError: The server did not answer.
     """
-    return sync_detailed(
-        client=client,
-    ).parsed
+    return sync_detailed(client=client).parsed
 
 
-async def asyncio_detailed(
-    *,
-    client: AuthenticatedClient,
-) -> Response[list[Tag] | Error | None]:
+async def asyncio_detailed(*, client: AuthenticatedClient) -> Response[list[Tag] | Error | None]:
     """Like `asyncio`, but return the status and the headers too."""
-    response = await client.send_async(build_request())
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return await client.fetch_async(build_request())
 
 
-async def asyncio(
-    *,
-    client: AuthenticatedClient,
-) -> list[Tag] | Error | None:
+async def asyncio(*, client: AuthenticatedClient) -> list[Tag] | Error | None:
     """Like `sync`, but async."""
-    return (
-        await asyncio_detailed(
-            client=client,
-        )
-    ).parsed
+    return (await asyncio_detailed(client=client)).parsed

@@ -1,4 +1,4 @@
-"""Take tags off a knowledge base."""
+"""Detach tags from a knowledge base."""
 
 from __future__ import annotations
 
@@ -17,56 +17,29 @@ OPERATION: Operation[None] = Operation(
     id="unbindTag",
     method="POST",
     path="/datasets/tags/unbinding",
-    results={
-        204: "None",
-        400: "Error",
-        401: "Error",
-        403: "Error",
-        404: "Error",
-        415: "Error",
-    },
+    results={204: "None", 400: "Error", 401: "Error", 403: "Error", 404: "Error", 415: "Error"},
     key="dataset",
     safe_to_repeat=True,
 )
 
 
-def build_request(
-    *,
-    body: UnbindTagRequest,
-) -> Request[None]:
+def build_request(*, body: UnbindTagRequest) -> Request[None]:
     """Build the request without sending it. `Request.build` says what it raises."""
-    return Request.build(
-        OPERATION,
-        body=body,
-    )
+    return Request.build(OPERATION, annotations=build_request.__annotations__, body=body)
 
 
 def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Error | None:
     """Return the answer of a response; None if its status or content is not described."""
-    parsed: Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
-    return parsed
+    return client.read(OPERATION, response).parsed
 
 
-def sync_detailed(
-    *,
-    client: AuthenticatedClient,
-    body: UnbindTagRequest,
-) -> Response[Error | None]:
+def sync_detailed(*, client: AuthenticatedClient, body: UnbindTagRequest) -> Response[Error | None]:
     """Like `sync`, but return the status and the headers too."""
-    response = client.send(
-        build_request(
-            body=body,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return client.fetch(build_request(body=body))
 
 
-def sync(
-    *,
-    client: AuthenticatedClient,
-    body: UnbindTagRequest,
-) -> Error | None:
-    """Take tags off a knowledge base.
+def sync(*, client: AuthenticatedClient, body: UnbindTagRequest) -> Error | None:
+    """Detach tags from a knowledge base.
 
     Detaches tags from a knowledge base; the tags themselves stay. Older servers know only `tag_id`, so a single tag
     is best sent in both fields. A tag that is not attached is not an error.
@@ -78,35 +51,14 @@ def sync(
     Raises:
         httpx.HTTPError: The server did not answer.
     """
-    return sync_detailed(
-        client=client,
-        body=body,
-    ).parsed
+    return sync_detailed(client=client, body=body).parsed
 
 
-async def asyncio_detailed(
-    *,
-    client: AuthenticatedClient,
-    body: UnbindTagRequest,
-) -> Response[Error | None]:
+async def asyncio_detailed(*, client: AuthenticatedClient, body: UnbindTagRequest) -> Response[Error | None]:
     """Like `asyncio`, but return the status and the headers too."""
-    response = await client.send_async(
-        build_request(
-            body=body,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return await client.fetch_async(build_request(body=body))
 
 
-async def asyncio(
-    *,
-    client: AuthenticatedClient,
-    body: UnbindTagRequest,
-) -> Error | None:
+async def asyncio(*, client: AuthenticatedClient, body: UnbindTagRequest) -> Error | None:
     """Like `sync`, but async."""
-    return (
-        await asyncio_detailed(
-            client=client,
-            body=body,
-        )
-    ).parsed
+    return (await asyncio_detailed(client=client, body=body)).parsed

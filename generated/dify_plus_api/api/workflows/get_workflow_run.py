@@ -17,57 +17,29 @@ OPERATION: Operation[WorkflowRun] = Operation(
     id="getWorkflowRun",
     method="GET",
     path="/workflows/run/{workflow_run_id}",
-    results={
-        200: "WorkflowRun",
-        400: "Error",
-        401: "Error",
-        403: "Error",
-        404: "Error",
-        500: "Error",
-    },
+    results={200: "WorkflowRun", 400: "Error", 401: "Error", 403: "Error", 404: "Error", 500: "Error"},
     key="app",
     safe_to_repeat=True,
     app_modes=("advanced-chat", "workflow"),
 )
 
 
-def build_request(
-    workflow_run_id: str,
-) -> Request[WorkflowRun]:
+def build_request(workflow_run_id: str) -> Request[WorkflowRun]:
     """Build the request without sending it. `Request.build` says what it raises."""
-    return Request.build(
-        OPERATION,
-        path={
-            "workflow_run_id": workflow_run_id,
-        },
-    )
+    return Request.build(OPERATION, path={"workflow_run_id": workflow_run_id})
 
 
 def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> WorkflowRun | Error | None:
     """Return the answer of a response; None if its status or content is not described."""
-    parsed: WorkflowRun | Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
-    return parsed
+    return client.read(OPERATION, response).parsed
 
 
-def sync_detailed(
-    workflow_run_id: str,
-    *,
-    client: AuthenticatedClient,
-) -> Response[WorkflowRun | Error | None]:
+def sync_detailed(workflow_run_id: str, *, client: AuthenticatedClient) -> Response[WorkflowRun | Error | None]:
     """Like `sync`, but return the status and the headers too."""
-    response = client.send(
-        build_request(
-            workflow_run_id,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return client.fetch(build_request(workflow_run_id))
 
 
-def sync(
-    workflow_run_id: str,
-    *,
-    client: AuthenticatedClient,
-) -> WorkflowRun | Error | None:
+def sync(workflow_run_id: str, *, client: AuthenticatedClient) -> WorkflowRun | Error | None:
     """Get the record of a run.
 
     Returns state and result of one run of the app. The record is the authority on how a run ended: it says
@@ -81,35 +53,16 @@ def sync(
     Raises:
         httpx.HTTPError: The server did not answer.
     """
-    return sync_detailed(
-        workflow_run_id,
-        client=client,
-    ).parsed
+    return sync_detailed(workflow_run_id, client=client).parsed
 
 
 async def asyncio_detailed(
-    workflow_run_id: str,
-    *,
-    client: AuthenticatedClient,
+    workflow_run_id: str, *, client: AuthenticatedClient
 ) -> Response[WorkflowRun | Error | None]:
     """Like `asyncio`, but return the status and the headers too."""
-    response = await client.send_async(
-        build_request(
-            workflow_run_id,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return await client.fetch_async(build_request(workflow_run_id))
 
 
-async def asyncio(
-    workflow_run_id: str,
-    *,
-    client: AuthenticatedClient,
-) -> WorkflowRun | Error | None:
+async def asyncio(workflow_run_id: str, *, client: AuthenticatedClient) -> WorkflowRun | Error | None:
     """Like `sync`, but async."""
-    return (
-        await asyncio_detailed(
-            workflow_run_id,
-            client=client,
-        )
-    ).parsed
+    return (await asyncio_detailed(workflow_run_id, client=client)).parsed

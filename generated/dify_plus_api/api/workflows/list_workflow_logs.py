@@ -18,12 +18,7 @@ OPERATION: Operation[WorkflowLogList] = Operation(
     id="listWorkflowLogs",
     method="GET",
     path="/workflows/logs",
-    results={
-        200: "WorkflowLogList",
-        400: "Error",
-        401: "Error",
-        403: "Error",
-    },
+    results={200: "WorkflowLogList", 400: "Error", 401: "Error", 403: "Error"},
     key="app",
     safe_to_repeat=True,
     app_modes=("advanced-chat", "workflow"),
@@ -54,20 +49,14 @@ def build_request(
             "created_by_end_user_session_id": created_by_end_user_session_id,
             "created_by_account": created_by_account,
         },
+        names={"created_at_before": "created_at__before", "created_at_after": "created_at__after"},
         annotations=build_request.__annotations__,
-        names={
-            "created_at_before": "created_at__before",
-            "created_at_after": "created_at__after",
-        },
     )
 
 
 def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> WorkflowLogList | Error | None:
     """Return the answer of a response; None if its status or content is not described."""
-    parsed: WorkflowLogList | Error | None = OPERATION.parse_response(
-        response, strict=client.raise_on_unexpected_status
-    )
-    return parsed
+    return client.read(OPERATION, response).parsed
 
 
 def sync_detailed(
@@ -83,7 +72,7 @@ def sync_detailed(
     created_by_account: str | Unset = UNSET,
 ) -> Response[WorkflowLogList | Error | None]:
     """Like `sync`, but return the status and the headers too."""
-    response = client.send(
+    return client.fetch(
         build_request(
             keyword=keyword,
             status=status,
@@ -95,7 +84,6 @@ def sync_detailed(
             created_by_account=created_by_account,
         )
     )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
 
 
 def sync(
@@ -117,7 +105,7 @@ def sync(
     Args:
         client: The server and the key.
         keyword: Text to look for in inputs, outputs and the like.
-        status: Only runs that ended so.
+        status: Only runs that ended with this status.
         page: Page to return, from 1. Defaults to 1.
         limit: Entries on a page. Defaults to 20.
         created_at_before: Only entries made at or before this time, in ISO 8601.
@@ -154,7 +142,7 @@ async def asyncio_detailed(
     created_by_account: str | Unset = UNSET,
 ) -> Response[WorkflowLogList | Error | None]:
     """Like `asyncio`, but return the status and the headers too."""
-    response = await client.send_async(
+    return await client.fetch_async(
         build_request(
             keyword=keyword,
             status=status,
@@ -166,7 +154,6 @@ async def asyncio_detailed(
             created_by_account=created_by_account,
         )
     )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
 
 
 async def asyncio(

@@ -35,51 +35,31 @@ OPERATION: Operation[WorkflowRunResult] = Operation(
 )
 
 
-def build_request(
-    *,
-    body: RunWorkflowRequest,
-) -> Request[WorkflowRunResult]:
+def build_request(*, body: RunWorkflowRequest) -> Request[WorkflowRunResult]:
     """Build the request without sending it. `Request.build` says what it raises."""
-    return Request.build(
-        OPERATION,
-        body=body,
-    )
+    return Request.build(OPERATION, annotations=build_request.__annotations__, body=body)
 
 
 def parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> WorkflowRunResult | Error | None:
     """Return the answer of a response; None if its status or content is not described."""
-    parsed: WorkflowRunResult | Error | None = OPERATION.parse_response(
-        response, strict=client.raise_on_unexpected_status
-    )
-    return parsed
+    return client.read(OPERATION, response).parsed
 
 
 def sync_detailed(
-    *,
-    client: AuthenticatedClient,
-    body: RunWorkflowRequest,
+    *, client: AuthenticatedClient, body: RunWorkflowRequest
 ) -> Response[WorkflowRunResult | Error | None]:
     """Like `sync`, but return the status and the headers too."""
-    response = client.send(
-        build_request(
-            body=body,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return client.fetch(build_request(body=body))
 
 
-def sync(
-    *,
-    client: AuthenticatedClient,
-    body: RunWorkflowRequest,
-) -> WorkflowRunResult | Error | None:
+def sync(*, client: AuthenticatedClient, body: RunWorkflowRequest) -> WorkflowRunResult | Error | None:
     """Run the published workflow.
 
-    Starts a run of the workflow that the app has published. Blocking runs answer when the run is over or paused;
-    proxies often cut such calls after a minute or two, so prefer `streaming` for long runs. A run goes on when the
-    client hangs up, and sending the request again starts a second run.
+    Starts a run of the workflow that the app has published. Blocking runs answer when the run has ended or paused;
+    proxies often cut such calls after a minute or two, so prefer `streaming` for long runs. A run continues after
+    the client disconnects, and sending the request again starts a second run.
 
     Args:
         client: The server and the key.
@@ -88,35 +68,16 @@ def sync(
     Raises:
         httpx.HTTPError: The server did not answer.
     """
-    return sync_detailed(
-        client=client,
-        body=body,
-    ).parsed
+    return sync_detailed(client=client, body=body).parsed
 
 
 async def asyncio_detailed(
-    *,
-    client: AuthenticatedClient,
-    body: RunWorkflowRequest,
+    *, client: AuthenticatedClient, body: RunWorkflowRequest
 ) -> Response[WorkflowRunResult | Error | None]:
     """Like `asyncio`, but return the status and the headers too."""
-    response = await client.send_async(
-        build_request(
-            body=body,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return await client.fetch_async(build_request(body=body))
 
 
-async def asyncio(
-    *,
-    client: AuthenticatedClient,
-    body: RunWorkflowRequest,
-) -> WorkflowRunResult | Error | None:
+async def asyncio(*, client: AuthenticatedClient, body: RunWorkflowRequest) -> WorkflowRunResult | Error | None:
     """Like `sync`, but async."""
-    return (
-        await asyncio_detailed(
-            client=client,
-            body=body,
-        )
-    ).parsed
+    return (await asyncio_detailed(client=client, body=body)).parsed

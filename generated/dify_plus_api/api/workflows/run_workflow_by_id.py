@@ -35,18 +35,10 @@ OPERATION: Operation[WorkflowRunResult] = Operation(
 )
 
 
-def build_request(
-    workflow_id: str,
-    *,
-    body: RunWorkflowRequest,
-) -> Request[WorkflowRunResult]:
+def build_request(workflow_id: str, *, body: RunWorkflowRequest) -> Request[WorkflowRunResult]:
     """Build the request without sending it. `Request.build` says what it raises."""
     return Request.build(
-        OPERATION,
-        path={
-            "workflow_id": workflow_id,
-        },
-        body=body,
+        OPERATION, path={"workflow_id": workflow_id}, annotations=build_request.__annotations__, body=body
     )
 
 
@@ -54,33 +46,18 @@ def parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> WorkflowRunResult | Error | None:
     """Return the answer of a response; None if its status or content is not described."""
-    parsed: WorkflowRunResult | Error | None = OPERATION.parse_response(
-        response, strict=client.raise_on_unexpected_status
-    )
-    return parsed
+    return client.read(OPERATION, response).parsed
 
 
 def sync_detailed(
-    workflow_id: str,
-    *,
-    client: AuthenticatedClient,
-    body: RunWorkflowRequest,
+    workflow_id: str, *, client: AuthenticatedClient, body: RunWorkflowRequest
 ) -> Response[WorkflowRunResult | Error | None]:
     """Like `sync`, but return the status and the headers too."""
-    response = client.send(
-        build_request(
-            workflow_id,
-            body=body,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return client.fetch(build_request(workflow_id, body=body))
 
 
 def sync(
-    workflow_id: str,
-    *,
-    client: AuthenticatedClient,
-    body: RunWorkflowRequest,
+    workflow_id: str, *, client: AuthenticatedClient, body: RunWorkflowRequest
 ) -> WorkflowRunResult | Error | None:
     """Run one version of the workflow.
 
@@ -95,40 +72,18 @@ def sync(
     Raises:
         httpx.HTTPError: The server did not answer.
     """
-    return sync_detailed(
-        workflow_id,
-        client=client,
-        body=body,
-    ).parsed
+    return sync_detailed(workflow_id, client=client, body=body).parsed
 
 
 async def asyncio_detailed(
-    workflow_id: str,
-    *,
-    client: AuthenticatedClient,
-    body: RunWorkflowRequest,
+    workflow_id: str, *, client: AuthenticatedClient, body: RunWorkflowRequest
 ) -> Response[WorkflowRunResult | Error | None]:
     """Like `asyncio`, but return the status and the headers too."""
-    response = await client.send_async(
-        build_request(
-            workflow_id,
-            body=body,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return await client.fetch_async(build_request(workflow_id, body=body))
 
 
 async def asyncio(
-    workflow_id: str,
-    *,
-    client: AuthenticatedClient,
-    body: RunWorkflowRequest,
+    workflow_id: str, *, client: AuthenticatedClient, body: RunWorkflowRequest
 ) -> WorkflowRunResult | Error | None:
     """Like `sync`, but async."""
-    return (
-        await asyncio_detailed(
-            workflow_id,
-            client=client,
-            body=body,
-        )
-    ).parsed
+    return (await asyncio_detailed(workflow_id, client=client, body=body)).parsed

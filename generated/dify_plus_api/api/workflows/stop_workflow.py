@@ -16,63 +16,31 @@ OPERATION: Operation[SuccessResult] = Operation(
     id="stopWorkflow",
     method="POST",
     path="/workflows/tasks/{task_id}/stop",
-    results={
-        200: "SuccessResult",
-        400: "Error",
-        401: "Error",
-        403: "Error",
-        404: "Error",
-        415: "Error",
-    },
+    results={200: "SuccessResult", 400: "Error", 401: "Error", 403: "Error", 404: "Error", 415: "Error"},
     key="app",
     safe_to_repeat=True,
     app_modes=("workflow",),
 )
 
 
-def build_request(
-    task_id: str,
-    *,
-    body: StopRequest,
-) -> Request[SuccessResult]:
+def build_request(task_id: str, *, body: StopRequest) -> Request[SuccessResult]:
     """Build the request without sending it. `Request.build` says what it raises."""
-    return Request.build(
-        OPERATION,
-        path={
-            "task_id": task_id,
-        },
-        body=body,
-    )
+    return Request.build(OPERATION, path={"task_id": task_id}, annotations=build_request.__annotations__, body=body)
 
 
 def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> SuccessResult | Error | None:
     """Return the answer of a response; None if its status or content is not described."""
-    parsed: SuccessResult | Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
-    return parsed
+    return client.read(OPERATION, response).parsed
 
 
 def sync_detailed(
-    task_id: str,
-    *,
-    client: AuthenticatedClient,
-    body: StopRequest,
+    task_id: str, *, client: AuthenticatedClient, body: StopRequest
 ) -> Response[SuccessResult | Error | None]:
     """Like `sync`, but return the status and the headers too."""
-    response = client.send(
-        build_request(
-            task_id,
-            body=body,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return client.fetch(build_request(task_id, body=body))
 
 
-def sync(
-    task_id: str,
-    *,
-    client: AuthenticatedClient,
-    body: StopRequest,
-) -> SuccessResult | Error | None:
+def sync(task_id: str, *, client: AuthenticatedClient, body: StopRequest) -> SuccessResult | Error | None:
     """Stop a workflow run.
 
     Asks the server to stop a run. The answer is success even when the task is unknown, finished or of another user,
@@ -88,40 +56,16 @@ def sync(
     Raises:
         httpx.HTTPError: The server did not answer.
     """
-    return sync_detailed(
-        task_id,
-        client=client,
-        body=body,
-    ).parsed
+    return sync_detailed(task_id, client=client, body=body).parsed
 
 
 async def asyncio_detailed(
-    task_id: str,
-    *,
-    client: AuthenticatedClient,
-    body: StopRequest,
+    task_id: str, *, client: AuthenticatedClient, body: StopRequest
 ) -> Response[SuccessResult | Error | None]:
     """Like `asyncio`, but return the status and the headers too."""
-    response = await client.send_async(
-        build_request(
-            task_id,
-            body=body,
-        )
-    )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+    return await client.fetch_async(build_request(task_id, body=body))
 
 
-async def asyncio(
-    task_id: str,
-    *,
-    client: AuthenticatedClient,
-    body: StopRequest,
-) -> SuccessResult | Error | None:
+async def asyncio(task_id: str, *, client: AuthenticatedClient, body: StopRequest) -> SuccessResult | Error | None:
     """Like `sync`, but async."""
-    return (
-        await asyncio_detailed(
-            task_id,
-            client=client,
-            body=body,
-        )
-    ).parsed
+    return (await asyncio_detailed(task_id, client=client, body=body)).parsed

@@ -16,14 +16,7 @@ OPERATION: Operation[str] = Operation(
     id="streamWorkflowEvents",
     method="GET",
     path="/workflow/{workflow_run_id}/events",
-    results={
-        200: "str",
-        400: "Error",
-        401: "Error",
-        403: "Error",
-        404: "Error",
-        500: "Error",
-    },
+    results={200: "str", 400: "Error", 401: "Error", 403: "Error", 404: "Error", 500: "Error"},
     key="app",
     safe_to_repeat=True,
     app_modes=("advanced-chat", "workflow"),
@@ -41,22 +34,15 @@ def build_request(
     """Build the request without sending it. `Request.build` says what it raises."""
     return Request.build(
         OPERATION,
-        path={
-            "workflow_run_id": workflow_run_id,
-        },
-        query={
-            "user": user,
-            "include_state_snapshot": include_state_snapshot,
-            "continue_on_pause": continue_on_pause,
-        },
+        path={"workflow_run_id": workflow_run_id},
+        query={"user": user, "include_state_snapshot": include_state_snapshot, "continue_on_pause": continue_on_pause},
         annotations=build_request.__annotations__,
     )
 
 
 def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> str | Error | None:
     """Return the answer of a response; None if its status or content is not described."""
-    parsed: str | Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
-    return parsed
+    return client.read(OPERATION, response).parsed
 
 
 def sync_detailed(
@@ -68,7 +54,7 @@ def sync_detailed(
     continue_on_pause: bool | Unset = UNSET,
 ) -> Response[str | Error | None]:
     """Like `sync`, but return the status and the headers too."""
-    response = client.send(
+    return client.fetch(
         build_request(
             workflow_run_id,
             user=user,
@@ -76,7 +62,6 @@ def sync_detailed(
             continue_on_pause=continue_on_pause,
         )
     )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
 
 
 def sync(
@@ -89,10 +74,11 @@ def sync(
 ) -> str | Error | None:
     """Follow the events of a run.
 
-    Attaches to a run of a workflow or chatflow app, under way or not. Without a snapshot only new events come, and
-    a run that stays paused sends nothing but pings for up to five minutes; with one, the nodes so far are replayed,
-    but not the text. A finished run gives one `workflow_finished` event. Stop reading at `workflow_finished` or,
-    unless going on past pauses, `workflow_paused`: the connection may stay open long after.
+    Attaches to a run of a workflow or chatflow app, in progress or ended. Without a snapshot only new events come,
+    and a run that stays paused sends nothing but pings for up to five minutes; with one, the nodes so far are
+    replayed, but not the text. A finished run gives one `workflow_finished` event. Stop reading at
+    `workflow_finished` or, unless the stream continues past pauses, `workflow_paused`: the connection may stay open
+    long after.
 
     Args:
         workflow_run_id: Id of the run, from its first event or its answer. It must be a UUID; anything else is
@@ -101,7 +87,7 @@ def sync(
         user: The user who started the run; for anybody else the run does not exist.
         include_state_snapshot: Whether to begin with a replay of the nodes so far. Defaults to false. Replayed
             frames lack inputs and outputs.
-        continue_on_pause: Whether to keep the stream open when the run pauses, so as to see it go on. Defaults to
+        continue_on_pause: Whether to keep the stream open when the run pauses, until it continues. Defaults to
             false.
 
     Raises:
@@ -125,7 +111,7 @@ async def asyncio_detailed(
     continue_on_pause: bool | Unset = UNSET,
 ) -> Response[str | Error | None]:
     """Like `asyncio`, but return the status and the headers too."""
-    response = await client.send_async(
+    return await client.fetch_async(
         build_request(
             workflow_run_id,
             user=user,
@@ -133,7 +119,6 @@ async def asyncio_detailed(
             continue_on_pause=continue_on_pause,
         )
     )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
 
 
 async def asyncio(

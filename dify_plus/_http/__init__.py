@@ -1,0 +1,1 @@
+"""What both halves of the client need from httpx. Nothing here sends or reads."""
