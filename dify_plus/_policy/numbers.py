@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Final, TypeGuard
+from typing import Final, TypeGuard, TypeVar
 
 from dify_plus._masking import shown
 from dify_plus.errors import UsageError
 
 __all__ = ["check_flag", "check_fraction", "check_limit", "check_seconds", "check_whole", "or_none"]
+
+T = TypeVar("T")
 
 _LONGEST_WAIT: Final = 2_000_000
 """Seconds, about 23 days. `poll` counts milliseconds in 32 bits."""
@@ -76,7 +78,7 @@ def check_limit(name: str, value: object, *, error: type[UsageError] = UsageErro
     raise error(f"{name} must be a number of seconds above 0, or math.inf for no limit, not {shown(value)}")
 
 
-def or_none(limit: Any) -> Any:
+def or_none(limit: T) -> T | None:
     """Return a time limit, or None for a longer time than an operating system can wait: some would not wait at all.
 
     Args:
