@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import Final, TypeGuard, TypeVar
+from typing import Final, TypeGuard
 
 from dify_plus._masking import shown
 from dify_plus.errors import UsageError
 
 __all__ = ["check_flag", "check_fraction", "check_limit", "check_seconds", "check_whole", "or_none"]
-
-T = TypeVar("T")
 
 _LONGEST_WAIT: Final = 2_000_000
 """Seconds, about 23 days. `poll` counts milliseconds in 32 bits."""
@@ -78,11 +76,11 @@ def check_limit(name: str, value: object, *, error: type[UsageError] = UsageErro
     raise error(f"{name} must be a number of seconds above 0, or math.inf for no limit, not {shown(value)}")
 
 
-def or_none(limit: T) -> T | None:
+def or_none(limit: float | None) -> float | None:
     """Return a time limit, or None for a longer time than an operating system can wait: some would not wait at all.
 
     Args:
-        limit: The seconds, or anything else.
+        limit: The seconds. Anything else, which a check refuses later, is returned as it is.
     """
     return None if _is_number(limit) and limit > _LONGEST_WAIT else limit
 
