@@ -1,14 +1,18 @@
-"""Reading ahead, with a source that yields when the test says so."""
+"""Reading ahead, with a source that yields when the test says so; and connections that are shut down."""
 
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from typing import Any
 
 import pytest
 
+from dify_plus._async._compat import shut_down as async_shut_down
 from dify_plus._async._read_ahead import Chunks
+from dify_plus._sync._compat import shut_down as sync_shut_down
 from tests.support.patience import HANG
 
 
@@ -40,3 +44,19 @@ async def test_a_reader_whose_wait_was_cancelled_is_read_ahead_for(monkeypatch: 
             await asyncio.sleep(0.01)
         assert [await chunks.take() for _ in range(10)] == [b"more"] * 10
         await chunks.aclose()
+
+
+@pytest.mark.parametrize("shut_down", [async_shut_down, sync_shut_down], ids=["async", "sync"])
+def test_a_connection_of_http2_is_not_shut_down_because_calls_share_it(shut_down: Any) -> None:
+    class Shared:
+        def get_extra_info(self, name: str) -> Any:
+            return {"socket": ours, "ssl_object": self}[name]
+
+        def selected_alpn_protocol(self) -> str:
+            return "h2"
+
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        shut_down(Shared())
+        theirs.send(b"an answer to another call")
+        assert ours.recv(99) == b"an answer to another call"
