@@ -151,6 +151,26 @@ async def test_cancelling_before_the_answer_begins_leaves_nothing_open(fake: Fak
     gc.collect()  # an unclosed connection would raise a ResourceWarning
 
 
+@pytest.mark.parametrize("make", [httpx.AsyncHTTPTransport, AsyncFastTransport])
+async def test_closing_a_stream_wakes_the_task_that_reads_it(fake: FakeDify, make: Any) -> None:
+    started = asyncio.get_running_loop().create_future()
+    options: dict[str, Any] = {"base_url": fake.base_url, "user": "u", "idle_timeout": HANG, "transport": make()}
+    async with AsyncDify(fake.key("workflow"), **options) as dify, dify.workflows.stream({}, on_exit="detach") as run:
+
+        async def read() -> None:
+            async for _ in run.text:
+                started.set_result(None)
+
+        reading = asyncio.create_task(read())
+        await started
+        await asyncio.sleep(0)  # now it waits for more
+        began = time.monotonic()
+        await run.close()
+        with pytest.raises(StreamInterrupted, match="left"):
+            await reading
+        assert time.monotonic() - began < HANG / 2
+
+
 class Cancelled(Awaitable[Any]):
     """Awaits a call. Cancels the task when the call waits for the n-th time."""
 
