@@ -192,10 +192,10 @@ def shut_down(stream: Any) -> None:
     """Shut down a connection: a task that reads from it wakes up, and the server learns that it has ended.
 
     Args:
-        stream: The network stream; None if it is unknown. A stream of HTTP/2 stays open, because other calls use it.
+        stream: The network stream; None if it is unknown.
     """
-    tls, connection = (stream and stream.get_extra_info(name) for name in ("ssl_object", "socket"))
-    if connection is not None and (tls is None or tls.selected_alpn_protocol() != "h2"):
+    connection = None if stream is None else stream.get_extra_info("socket")
+    if connection is not None:
         with suppress(OSError):
             connection.shutdown(socket.SHUT_RDWR)
 

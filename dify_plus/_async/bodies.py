@@ -69,8 +69,8 @@ class AsyncBody:
 
     @property
     def network_stream(self) -> Any:
-        """The network stream of the body; None if it is unknown."""
-        return self._response.extensions.get("network_stream")
+        """The network stream of the body; None if it is unknown, or if other calls use it, too."""
+        return _network_stream(self._response)
 
     @property
     def deadline(self) -> Deadline | None:
@@ -242,11 +242,15 @@ async def _inflated(source: AsyncIterator[bytes], inflater: Inflater) -> AsyncGe
         await end_generator(source)
 
 
+def _network_stream(response: httpx.Response) -> Any:
+    return None if response.http_version.startswith("HTTP/2") else response.extensions.get("network_stream")
+
+
 async def _until(
     deadline: Deadline, chunks: AsyncIterator[bytes], response: httpx.Response
 ) -> AsyncGenerator[bytes, None]:
     """Yield the chunks that arrive before the deadline of the call."""
-    reader = BoundedReader(deadline.left(), response.extensions.get("network_stream"))
+    reader = BoundedReader(deadline.left(), _network_stream(response))
     try:
         while not deadline.over:
             try:

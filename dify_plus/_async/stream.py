@@ -454,7 +454,8 @@ class AsyncStream(Generic[EventT, ResultT]):
             seconds = self._context["request"].extensions["timeout"]["read"]
             self._interruption = self._interrupted(f"no data arrived for {seconds:g} s", "idle_timeout")
         else:
-            self._interruption = self._interrupted("the connection was lost", "connection_lost")
+            reason = "the client was closed" if self._transport.is_closed else "the connection was lost"
+            self._interruption = self._interrupted(reason, "connection_lost")
         if self._interruption is not None:
             self._interruption.__cause__ = error
 

@@ -140,6 +140,11 @@ class AsyncTransport:
         return AsyncTransport(self.settings, self._client, self._deadline, watch.call)
 
     @property
+    def is_closed(self) -> bool:
+        """Whether the client is closed."""
+        return self._client.is_closed
+
+    @property
     def deadline(self) -> Deadline | None:
         """The deadline of the current call."""
         return self._deadline
@@ -358,7 +363,7 @@ class AsyncTransport:
     def _build(
         self, request: Request[Any], timeout: httpx.Timeout, headers: dict[str, str] | None = None
     ) -> httpx.Request:
-        if self._client.is_closed:
+        if self.is_closed:
             raise ClientClosed("the client is closed; create a new one")
         arguments = request.arguments()
         arguments["extensions"].update(settings=self.settings, deadline=self._deadline)

@@ -287,10 +287,10 @@ def shut_down(stream: Any) -> None:
     """Shut down a connection, which wakes up a thread that reads from it; closing it would not.
 
     Args:
-        stream: The network stream; None if it is unknown. A stream of HTTP/2 stays open, because other calls use it.
+        stream: The network stream; None if it is unknown.
     """
-    tls, connection = (stream and stream.get_extra_info(name) for name in ("ssl_object", "socket"))
-    if isinstance(connection, socket.socket) and (tls is None or tls.selected_alpn_protocol() != "h2"):
+    connection = None if stream is None else stream.get_extra_info("socket")
+    if isinstance(connection, socket.socket):
         with suppress(OSError):
             socket.socket.shutdown(connection, socket.SHUT_RDWR)  # also for TLS, whose own shutdown would wait
 

@@ -70,8 +70,8 @@ class Body:
 
     @property
     def network_stream(self) -> Any:
-        """The network stream of the body; None if it is unknown."""
-        return self._response.extensions.get("network_stream")
+        """The network stream of the body; None if it is unknown, or if other calls use it, too."""
+        return _network_stream(self._response)
 
     @property
     def deadline(self) -> Deadline | None:
@@ -243,9 +243,13 @@ def _inflated(source: Iterator[bytes], inflater: Inflater) -> Generator[bytes, N
         end_generator(source)
 
 
+def _network_stream(response: httpx.Response) -> Any:
+    return None if response.http_version.startswith("HTTP/2") else response.extensions.get("network_stream")
+
+
 def _until(deadline: Deadline, chunks: Iterator[bytes], response: httpx.Response) -> Generator[bytes, None]:
     """Yield the chunks that arrive before the deadline of the call."""
-    reader = BoundedReader(deadline.left(), response.extensions.get("network_stream"))
+    reader = BoundedReader(deadline.left(), _network_stream(response))
     try:
         while not deadline.over:
             try:

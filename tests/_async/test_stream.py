@@ -205,6 +205,16 @@ async def test_streams_of_one_client_run_side_by_side(serve: Serve, connect: Con
         assert (await second.result()).answer == (await first.result()).answer == "one two"
 
 
+async def test_closing_the_client_interrupts_its_streams_and_says_so(serve: Serve, connect: Connect) -> None:
+    gate = Gate()
+    dify = connect(serve(held(gate)), "chat")
+    with pytest.raises(StreamInterrupted, match=r"^the client was closed; the run may continue"):
+        async with dify.chat.stream("Hi") as stream:
+            async for _ in stream:
+                await dify.close()
+    gate.open()
+
+
 # -- opening ---------------------------------------------------------------------------------------------------------
 
 

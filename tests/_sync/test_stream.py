@@ -204,6 +204,16 @@ def test_streams_of_one_client_run_side_by_side(serve: Serve, connect: Connect) 
         assert (second.result()).answer == (first.result()).answer == "one two"
 
 
+def test_closing_the_client_interrupts_its_streams_and_says_so(serve: Serve, connect: Connect) -> None:
+    gate = Gate()
+    dify = connect(serve(held(gate)), "chat")
+    with pytest.raises(StreamInterrupted, match=r"^the client was closed; the run may continue"):
+        with dify.chat.stream("Hi") as stream:
+            for _ in stream:
+                dify.close()
+    gate.open()
+
+
 # -- opening ---------------------------------------------------------------------------------------------------------
 
 

@@ -1,18 +1,18 @@
-"""Reading ahead, with a source that yields when the test says so; and connections that are shut down."""
+"""Reading ahead, with a source that yields when the test says so."""
 
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Any
 
+import httpx
 import pytest
 
-from dify_plus._async._compat import shut_down as async_shut_down
 from dify_plus._async._read_ahead import Chunks
-from dify_plus._sync._compat import shut_down as sync_shut_down
+from dify_plus._async.bodies import AsyncBody
+from dify_plus._sync.bodies import Body
 from tests.support.patience import HANG
 
 
@@ -46,17 +46,10 @@ async def test_a_reader_whose_wait_was_cancelled_is_read_ahead_for(monkeypatch: 
         await chunks.aclose()
 
 
-@pytest.mark.parametrize("shut_down", [async_shut_down, sync_shut_down], ids=["async", "sync"])
-def test_a_connection_of_http2_is_not_shut_down_because_calls_share_it(shut_down: Any) -> None:
-    class Shared:
-        def get_extra_info(self, name: str) -> Any:
-            return {"socket": ours, "ssl_object": self}[name]
-
-        def selected_alpn_protocol(self) -> str:
-            return "h2"
-
-    ours, theirs = socket.socketpair()
-    with ours, theirs:
-        shut_down(Shared())
-        theirs.send(b"an answer to another call")
-        assert ours.recv(99) == b"an answer to another call"
+@pytest.mark.parametrize("body", [AsyncBody, Body])
+@pytest.mark.parametrize("version", [b"HTTP/1.1", b"HTTP/2"])
+def test_a_connection_of_http2_is_not_shut_down_because_calls_share_it(body: Any, version: bytes) -> None:
+    connection = object()
+    extensions = {"http_version": version, "network_stream": connection}
+    response = httpx.Response(200, extensions=extensions, request=httpx.Request("GET", "https://dify.example"))
+    assert body(response).network_stream is (None if version == b"HTTP/2" else connection)
