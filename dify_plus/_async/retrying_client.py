@@ -182,7 +182,7 @@ class AsyncRetryingClient(httpx.AsyncClient):
         try:
             if response.status_code >= 400 or not stream:
                 await self.read(response)
-            if response.status_code < 400:
+            if watch.is_on and response.status_code < 400:
                 watch.attempt_ended(request, began, response=response)
         except BaseException:
             await response.aclose()

@@ -54,7 +54,8 @@ def observe(sent: httpx.Request, watch: Unobserved) -> Unobserved:
         The same object.
     """
     sent.extensions["watch"] = watch
-    watch.sends(sent)
+    if watch.is_on:
+        watch.sends(sent)
     return watch
 
 

@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import urlsplit
 
@@ -99,6 +100,9 @@ class Watch(Unobserved):
         self._began = time.monotonic()
         shown = masked_value(_json_of(body), self._secrets) if any(wants for _, wants in observers) else None
         self._report("call_started", CallStarted(call=self._call, body=shown), body=None)
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+        self.end(error)
 
     def request_headers(self) -> dict[str, str]:
         """Return the headers that observers add to the requests of the call."""

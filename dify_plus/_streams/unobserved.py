@@ -30,8 +30,7 @@ class Unobserved:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
-        if self.is_on:
-            self.end(error)
+        pass
 
     def request_headers(self) -> dict[str, str]:
         """Return the headers that observers want to send."""

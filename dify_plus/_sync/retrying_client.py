@@ -181,7 +181,7 @@ class RetryingClient(httpx.Client):
         try:
             if response.status_code >= 400 or not stream:
                 self.read(response)
-            if response.status_code < 400:
+            if watch.is_on and response.status_code < 400:
                 watch.attempt_ended(request, began, response=response)
         except BaseException:
             response.close()

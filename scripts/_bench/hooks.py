@@ -37,7 +37,7 @@ CUTS: dict[str, dict[str, str]] = {
         "        if watch.is_on:\n"
         "            response.stream = _ObservedBody(cast(\"httpx.SyncByteStream\", response.stream), watch)\n":
         "",
-        "            if response.status_code < 400:\n"
+        "            if watch.is_on and response.status_code < 400:\n"
         "                watch.attempt_ended(request, began, response=response)\n":
         "",
     },
@@ -160,7 +160,7 @@ def compared(address: str, pairs: int, what: str) -> dict[str, Any]:
             copies[has_hooks].append(_Copy(address, what, [] if has_hooks else [_Finder()]))
     found = []
     for number in range(pairs):
-        ours, bare = copies[True][number % COPIES], copies[False][number // COPIES % COPIES]
+        ours, bare = copies[True][number % COPIES], copies[False][(number + number // COPIES) % COPIES]
         first, second = (ours, bare) if number % 2 else (bare, ours)
         spent = {copy: copy.seconds() for copy in (first, second)}
         found.append(spent[ours] / spent[bare])
