@@ -18,7 +18,7 @@ from dify_plus._async.bodies import (
 )
 from dify_plus._async.local_transport import local
 from dify_plus._async.routes import AsyncRoutes, with_bounded_reads
-from dify_plus._http.client_parts import Cookies, Keys, OwnURL, origin_of, timeout_of
+from dify_plus._http.client_parts import Cookies, Keys, OwnURL, origin_of, parsed_url, timeout_of
 from dify_plus._http.exchanges import NOT_SENT, is_safe, refusal, unknown_outcome
 from dify_plus._http.watches import begin_watch, is_observed, observe, watch_for_notice
 from dify_plus._policy.connection_errors import is_untrusted
@@ -84,7 +84,7 @@ class AsyncRetryingClient(httpx.AsyncClient):
                 watch = observe(request, begin_watch(settings, request.extensions.get("operation"), request.method))
         if not watch.is_on:
             return await self._send_with_retries(request, watch, settings, stream, options)
-        if origin_of(request.url) == origin_of(httpx.URL(settings.base_url)):
+        if origin_of(request.url) == origin_of(parsed_url(settings.base_url)):
             for name, value in watch.request_headers().items():
                 request.headers.setdefault(name, value)
         try:

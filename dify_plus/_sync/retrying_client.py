@@ -10,7 +10,7 @@ from typing import Any, cast
 import httpx
 
 from dify_plus._arguments.payloads import as_payloads
-from dify_plus._http.client_parts import Cookies, Keys, OwnURL, origin_of, timeout_of
+from dify_plus._http.client_parts import Cookies, Keys, OwnURL, origin_of, parsed_url, timeout_of
 from dify_plus._http.exchanges import NOT_SENT, is_safe, refusal, unknown_outcome
 from dify_plus._http.watches import begin_watch, is_observed, observe, watch_for_notice
 from dify_plus._policy.connection_errors import is_untrusted
@@ -85,7 +85,7 @@ class RetryingClient(httpx.Client):
                 watch = observe(request, begin_watch(settings, request.extensions.get("operation"), request.method))
         if not watch.is_on:
             return self._send_with_retries(request, watch, settings, stream, options)
-        if origin_of(request.url) == origin_of(httpx.URL(settings.base_url)):
+        if origin_of(request.url) == origin_of(parsed_url(settings.base_url)):
             for name, value in watch.request_headers().items():
                 request.headers.setdefault(name, value)
         try:

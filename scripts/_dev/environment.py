@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
+OPENAPI = ROOT / "openapi"
 LOCK = ROOT / "requirements.lock"
 VENVS = ROOT / ".venv"
 STAMP = "dify-plus-stamp"

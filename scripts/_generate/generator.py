@@ -20,10 +20,11 @@ from openapi_python_client.parser.errors import GeneratorError
 from openapi_python_client.schema.untrusted_string import UntrustedString
 from openapi_python_client.strings import ClassName, safe_for_docstring
 
+from _dev.environment import OPENAPI
 from _generate.gathering import gather
 from _generate.normalise import STREAM, Normalised, normalise
 from _spec import as_json
-from _spec.description import OPENAPI, SCHEMAS, SpecError, operations, resolve, unsafe_names
+from _spec.description import SCHEMAS, SpecError, operations, resolve, unsafe_names
 
 _RUFF = """\
 line-length = 120

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from _spec.description import OPENAPI
+from _dev.environment import OPENAPI
 from _spec.yaml_files import read_yaml
 from dify_plus._spec.acceptances import Acceptance, BadAcceptance, read_acceptances
 from dify_plus._spec.comparison import Comparison, compare

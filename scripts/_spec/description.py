@@ -12,11 +12,10 @@ from zlib import crc32
 from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from _dev.environment import OPENAPI
 from _spec.yaml_files import read_yaml
 from dify_plus._spec.sources import Unreadable
 
-ROOT = Path(__file__).resolve().parents[2]
-OPENAPI = ROOT / "openapi"
 METHODS = ("get", "put", "post", "delete", "patch")
 SCHEMAS = "#/components/schemas/"
 

@@ -10,10 +10,12 @@ from typing import Annotated
 import typer
 
 from dify_plus._arguments.app_inputs import input_fields
+from dify_plus._arguments.local_files import opened_target
 from dify_plus.cli import _exit_codes
 from dify_plus.cli._error_messages import CommandError
 from dify_plus.cli._session import Session, command
 from dify_plus.cli._types.module import MARK, MODES, module
+from dify_plus.errors import UsageError
 
 __all__ = ["types"]
 
@@ -94,13 +96,9 @@ def _show(session: Session, path: Path, present: str | None, code: str) -> None:
 
 def _write(path: Path, code: str) -> None:
     """Write the code in one step: if that fails, a file that is there stays as it is."""
-    path = path.resolve()  # a link stays a link
-    draft = path.with_name(f".{path.name}.part")
     try:
-        try:
-            draft.write_text(code, encoding="utf-8", newline="\n")
-            draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)
-    except OSError as error:
-        raise CommandError(f"{path} cannot be written: {error.strerror}") from None
+        with opened_target(path) as file:
+            file.write(code.encode())
+    except (OSError, UsageError) as error:
+        reason = getattr(error.__cause__ or error, "strerror", None) or error
+        raise CommandError(f"{path} cannot be written: {reason}") from None
