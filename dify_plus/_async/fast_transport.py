@@ -5,9 +5,9 @@ from __future__ import annotations
 import ssl
 import time
 from base64 import b64encode
-from collections.abc import AsyncIterable, AsyncIterator, Iterator, Mapping
-from contextlib import contextmanager, suppress
-from typing import Any, Self, TypeAlias, cast
+from collections.abc import AsyncIterable, AsyncIterator, Mapping
+from contextlib import suppress
+from typing import Any, Self, cast
 
 import h11
 import httpcore
@@ -16,6 +16,7 @@ import httpx
 from dify_plus._async._compat import end_generator, run_shielded
 from dify_plus._async._network import network_backend
 from dify_plus._http.certificates import default_ssl_context
+from dify_plus._http.http11 import Headers, HiddenHeaders, as_httpx, as_unsent, request_head
 from dify_plus._lazy import cached_property
 from dify_plus._masking import shown
 from dify_plus._policy.proxies import ARGUMENT, Proxy, check_address
@@ -36,7 +37,6 @@ MOST_ANNOUNCEMENTS = 100
 
 INCOMPLETE = "peer closed connection without sending complete message body (incomplete chunked read)"
 PORTS = {"http": 80, "https": 443}
-Headers: TypeAlias = list[tuple[bytes, bytes]]
 
 
 class AsyncFastTransport(httpx.AsyncBaseTransport):
@@ -86,7 +86,7 @@ class AsyncFastTransport(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request; return the answer, with a body that is still to be read."""
         request.extensions["proxy"] = self._named_proxy
-        with _as_httpx():
+        with as_httpx():
             connection = await self._take(request)
             exchange = _Exchange(self, connection, request)
             self._busy.add(exchange)
@@ -162,9 +162,9 @@ class AsyncFastTransport(httpx.AsyncBaseTransport):
         _, host, port = _origin(url)
         target = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
         protocol = h11.Connection(h11.CLIENT, HEAD_LIMIT)
-        headers = _HiddenHeaders([(b"Host", target.encode()), (b"Accept", b"*/*"), *self._proxy_headers])
-        with _as_unsent():
-            await stream.write(_head(protocol, "CONNECT", target.encode(), headers), timeout)
+        headers = HiddenHeaders([(b"Host", target.encode()), (b"Accept", b"*/*"), *self._proxy_headers])
+        with as_unsent():
+            await stream.write(request_head(protocol, "CONNECT", target.encode(), headers), timeout)
             protocol.send(h11.EndOfMessage())
             answer = await _Reader(protocol, stream, {"read": timeout}).answer()
         if answer.status_code >= 300:
@@ -182,33 +182,14 @@ class AsyncFastTransport(httpx.AsyncBaseTransport):
         """Return the target and the headers of a request, as they are sent."""
         url = request.url
         if self._proxy is None or url.scheme == "https":
-            return url.raw_path, _HiddenHeaders(request.headers.raw)
-        headers = _HiddenHeaders([*request.headers.raw, *self._proxy_headers])
+            return url.raw_path, HiddenHeaders(request.headers.raw)
+        headers = HiddenHeaders([*request.headers.raw, *self._proxy_headers])
         return b"%b://%b%b" % (url.raw_scheme, url.netloc, url.raw_path), headers
 
     @property
     def _proxy_headers(self) -> Headers:
         auth = self._proxy.raw_auth if self._proxy else None
         return [(b"Proxy-Authorization", b"Basic " + b64encode(b"%b:%b" % auth))] if auth else []
-
-
-class _HiddenBytes(bytes):
-    """Bytes whose `repr` hides them: tracebacks that show locals must not show a key."""
-
-    def __repr__(self) -> str:
-        return f"<{len(self)} bytes>"
-
-
-class _HiddenHeaders(list[tuple[bytes, bytes]]):
-    """Headers whose `repr` hides them."""
-
-    def __repr__(self) -> str:
-        return f"<{len(self)} headers>"
-
-
-def _head(protocol: h11.Connection, method: str | bytes, target: bytes, headers: Headers) -> bytes:
-    """Return the head of a request, as it is sent."""
-    return _HiddenBytes(protocol.send(h11.Request(method=method, target=target, headers=headers)) or b"")
 
 
 class _Connection:
@@ -277,7 +258,7 @@ class _Exchange(httpx.AsyncByteStream):
 
     async def send(self, target: bytes, headers: Headers) -> None:
         try:
-            head = _head(self._protocol, self._request.method, target, headers)
+            head = request_head(self._protocol, self._request.method, target, headers)
             await self.connection.stream.write(head, self._timeouts.get("write"))
             async for data in cast("AsyncIterable[bytes]", self._request.stream):
                 await self._write(h11.Data(data=data))
@@ -313,7 +294,7 @@ class _Exchange(httpx.AsyncByteStream):
 
     async def _read(self) -> AsyncIterator[bytes]:
         try:
-            with _as_httpx():
+            with as_httpx():
                 if self._chunks is None:
                     while isinstance(event := await self._reader.event(), h11.Data):
                         yield bytes(event.data)
@@ -352,30 +333,3 @@ def _origin(url: httpx.URL) -> tuple[str, str, int]:
     if url.scheme not in PORTS or not url.host:
         raise httpx.UnsupportedProtocol(f"{url} is not an HTTP URL")
     return url.scheme, url.raw_host.decode("ascii"), url.port or PORTS[url.scheme]
-
-
-@contextmanager
-def _as_unsent() -> Iterator[None]:
-    """Turn errors of the exchange with a proxy into errors of connecting: no request was sent yet."""
-    try:
-        yield
-    except httpcore.TimeoutException as error:
-        raise httpcore.ConnectTimeout(str(error)) from error
-    except (httpcore.NetworkError, httpcore.ProtocolError, h11.ProtocolError) as error:
-        raise httpcore.ConnectError(str(error)) from error
-
-
-@contextmanager
-def _as_httpx() -> Iterator[None]:
-    """Turn errors of httpcore and h11 into httpx's errors of the same name."""
-    try:
-        yield
-    except (
-        httpcore.TimeoutException,
-        httpcore.NetworkError,
-        httpcore.ProxyError,
-        httpcore.ProtocolError,
-        h11.ProtocolError,
-    ) as error:
-        kind: type[httpx.TransportError] = getattr(httpx, type(error).__name__)
-        raise kind(str(error)) from error
