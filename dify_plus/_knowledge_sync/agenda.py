@@ -242,7 +242,7 @@ class Agenda:
     def _queue_again(self, action: Action) -> None:
         match action:
             case Send(step):
-                self._sends.appendleft(step)
+                self._sends.append(step)  # at the end, so that a short outage does not use up the tries of one document
             case SetLabels(documents):
                 self.unlabelled = documents + self.unlabelled
             case Poll(document):

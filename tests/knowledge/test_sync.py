@@ -14,6 +14,7 @@ import pytest
 
 from dify_plus import Dify, UsageError
 from dify_plus._knowledge_sync import pace
+from dify_plus._knowledge_sync.agenda import MOST_TRIES
 from dify_plus.errors import AuthenticationError, PermissionDeniedError
 from dify_plus.testing import FakeDify, Fault
 from dify_plus.types import NewDocument, SyncProgress, SyncReport
@@ -289,15 +290,32 @@ def test_the_rate_limit_slows_down_and_nothing_fails(fake: FakeDify, dify: Dify,
     assert synced(fake, dataset_id) == in_folder(folder)
 
 
+@pytest.mark.parametrize("fault", [Fault(drop=True, executed=True), Fault.server_error(executed=True)])
 def test_a_document_that_the_server_may_have_created_is_not_created_twice(
-    fake: FakeDify, dify: Dify, dataset_id: str, folder: Path
+    fake: FakeDify, dify: Dify, dataset_id: str, folder: Path, fault: Fault
 ) -> None:
-    fake.faults.add(Fault(drop=True, executed=True), times=2, path="*/create-by-file")
-    fake.faults.add(Fault.server_error(executed=True), times=1, skip=2, path="*/create-by-file")
+    fake.faults.add(fault, times=MOST_TRIES - 1, path="*/create-by-file")
     fake.faults.add(Fault(drop=True, executed=True), times=1, path="*/documents/metadata")
     assert counts(dify.datasets.sync(dataset_id, folder)) == (3, 0, 0, 0, 0)
     assert synced(fake, dataset_id) == in_folder(folder)
     assert others(fake, dataset_id) == {}
+
+
+def test_a_short_outage_fails_no_document(fake: FakeDify, dify: Dify, dataset_id: str, tmp_path: Path) -> None:
+    folder = write(tmp_path, {f"{number}.txt": f"text {number}" for number in range(pace.MOST_TROUBLES)})
+    fake.faults.add(Fault.gateway(503), times=pace.MOST_TROUBLES - 1, path="*/create-by-file")
+    report = dify.datasets.sync(dataset_id, folder, concurrency=1)
+    assert (len(report.created), report.failed) == (pace.MOST_TROUBLES, {})
+
+
+def test_a_document_that_makes_the_server_fail_again_and_again_is_sent_by_the_next_sync(
+    fake: FakeDify, dify: Dify, dataset_id: str, tmp_path: Path
+) -> None:
+    folder = write(tmp_path, {"one.txt": "text"})
+    fake.faults.add(Fault.server_error(), times=MOST_TRIES, path="*/create-by-file")
+    report = dify.datasets.sync(dataset_id, folder)
+    assert (report.created, list(report.failed)) == ([], ["one.txt"])
+    assert dify.datasets.sync(dataset_id, folder).created == ["one.txt"]
 
 
 def test_one_refused_document_fails_alone(fake: FakeDify, dify: Dify, dataset_id: str, folder: Path) -> None:
