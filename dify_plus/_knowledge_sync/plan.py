@@ -136,6 +136,11 @@ class Plan:
         else:
             self.steps.append(Step(work, item, name, found[0] if found else None))
 
+    @property
+    def deletes_all(self) -> bool:
+        """Whether it deletes documents, and the source has none."""
+        return bool(self.deletions) and not self._keys
+
     def finish(self, *, delete: bool) -> None:
         """Decide what to do with the documents that the source does not have.
 

@@ -142,6 +142,25 @@ def test_watching_syncs_each_change_until_ctrl_c(kb: Any, fake: FakeDify, folder
     assert process.returncode == 130
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="sends Ctrl-C to one process")
+def test_watching_goes_on_after_a_folder_was_empty_for_a_while(kb: Any, fake: FakeDify, folder: Path) -> None:
+    pytest.importorskip("watchfiles")
+    root = folder.parent / "site"
+    root.mkdir()
+    folder = folder.rename(root / "pages")
+    command = [*COMMAND, "kb", "sync", "Rivers", str(root), "--watch", "--delete", "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None and process.stderr is not None
+        assert len(json.loads(process.stdout.readline())["created"]) == 3
+        folder = folder.rename(root.parent / "elsewhere")
+        assert "would delete all of its 3 documents" in process.stderr.readline()
+        folder.rename(root / "pages")
+        assert len(json.loads(process.stdout.readline())["unchanged"]) == 3
+        process.send_signal(signal.SIGINT)
+    assert process.returncode == 130
+
+
 @pytest.mark.skipif(os.name == "nt", reason="sends Ctrl-C to one process")
 def test_ctrl_c_ends_and_the_same_command_goes_on(kb: Any, fake: FakeDify, folder: Path) -> None:
     fake.state.settings.indexing_time = 10_000.0

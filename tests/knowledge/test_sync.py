@@ -359,6 +359,23 @@ def test_documents_that_people_changed_on_the_server(fake: FakeDify, dify: Dify,
     assert synced(fake, dataset_id) == {**in_folder(folder), "readme.md": "Rivers"}
 
 
+@pytest.mark.parametrize("dry_run", [False, True])
+@pytest.mark.parametrize("glob", [None, "**/*.mdx"])
+def test_a_folder_without_files_does_not_delete_everything(
+    fake: FakeDify, dify: Dify, dataset_id: str, folder: Path, tmp_path: Path, glob: str | None, dry_run: bool
+) -> None:
+    dify.datasets.sync(dataset_id, folder)
+    if glob is None:
+        folder = tmp_path / "not mounted"
+        folder.mkdir()
+    with pytest.raises(UsageError, match="would delete all of its 3 documents. Nothing was changed"):
+        dify.datasets.sync(dataset_id, folder, glob=glob, delete=True, dry_run=dry_run)
+    assert len(synced(fake, dataset_id)) == 3
+    assert counts(dify.datasets.sync(dataset_id, folder, glob=glob)) == (0, 0, 0, 0, 0)
+    assert counts(dify.datasets.sync(dataset_id, folder, glob=glob, scope="new", delete=True)) == (0, 0, 0, 0, 0)
+    assert counts(dify.datasets.sync(dataset_id, [], delete=True)) == (0, 0, 3, 0, 0)
+
+
 def test_documents_that_others_delete_during_a_sync(fake: FakeDify, dify: Dify, dataset_id: str, folder: Path) -> None:
     documents = fake.knowledge.datasets[dataset_id].documents
     deleted: list[str] = []

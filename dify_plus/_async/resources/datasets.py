@@ -334,7 +334,8 @@ class AsyncDatasets(AsyncResource):
 
         Raises:
             UsageError: The knowledge key is missing, or an argument is wrong: nothing was sent. Two documents have the
-                same key, or there is no such metadata field: nothing was changed.
+                same key, there is no such metadata field, or `delete` is set and the folder has no file that matches,
+                so that every document would be deleted: nothing was changed.
             NotFoundError: There is no such knowledge base.
             APIError: The server refuses every document, or could not be reached for long. The next sync continues.
 

@@ -24,6 +24,7 @@ from dify_plus._knowledge_sync.pace import Pace
 from dify_plus._knowledge_sync.plan import Inventory, Plan, Step
 from dify_plus._knowledge_sync.report import SyncReport, in_order, planned
 from dify_plus._knowledge_sync.verdicts import verdict
+from dify_plus._masking import shown
 from dify_plus.errors import DifyError, InvalidParam, NotFoundError, UsageError
 from dify_plus_api.api.datasets import get_dataset
 from dify_plus_api.models import DocumentMetadataUpdate, MetadataField
@@ -100,6 +101,12 @@ class AsyncDocumentSync:
                 await run_in_thread(partial(measure, item))
             plan.add(item)
         plan.finish(delete=options.delete)
+        if plan.deletes_all and isinstance(options.source, str):
+            raise UsageError(
+                f"no file in {shown(options.source)} {'matches the pattern' if options.glob else 'is a document'}, so "
+                f"the sync would delete all of its {len(plan.deletions)} documents. Nothing was changed: check the "
+                "folder, or sync an empty list to delete them"
+            )
         return plan
 
     async def _remotes(self) -> list[Remote]:

@@ -21,6 +21,7 @@ from dify_plus._knowledge_sync.pace import Pace
 from dify_plus._knowledge_sync.plan import Inventory, Plan, Step
 from dify_plus._knowledge_sync.report import SyncReport, in_order, planned
 from dify_plus._knowledge_sync.verdicts import verdict
+from dify_plus._masking import shown
 from dify_plus._sync._compat import Crew, Eventual, RowIterator, run_in_thread, run_shielded, sleep
 from dify_plus._sync.resources.documents import Documents
 from dify_plus._sync.resources.metadata import Metadata
@@ -101,6 +102,12 @@ class DocumentSync:
                 run_in_thread(partial(measure, item))
             plan.add(item)
         plan.finish(delete=options.delete)
+        if plan.deletes_all and isinstance(options.source, str):
+            raise UsageError(
+                f"no file in {shown(options.source)} {'matches the pattern' if options.glob else 'is a document'}, so "
+                f"the sync would delete all of its {len(plan.deletions)} documents. Nothing was changed: check the "
+                "folder, or sync an empty list to delete them"
+            )
         return plan
 
     def _remotes(self) -> list[Remote]:

@@ -124,8 +124,8 @@ def _changes(folder: Path) -> Iterator[None]:
 
 
 def _run_again(output: Output, run: Callable[[], SyncReport]) -> None:
-    """Sync after a change. Repeat it while the server cannot be reached."""
-    from dify_plus.errors import APIError
+    """Sync after a change. Repeat it while the server cannot be reached. What is wrong with the files is only shown."""
+    from dify_plus.errors import APIError, UsageError
 
     while True:
         try:
@@ -134,6 +134,9 @@ def _run_again(output: Output, run: Callable[[], SyncReport]) -> None:
         except APIError as error:
             output.warn(f"{explain(error).line()}; trying again in {RETRY_SECONDS:g} s")
             time.sleep(RETRY_SECONDS)
+        except UsageError as error:
+            output.warn(explain(error).line())
+            return
 
 
 def _show(output: Output, report: SyncReport) -> None:
