@@ -192,6 +192,8 @@ class FakeDify:
     def wait_idle(self, timeout: float = 30.0) -> None:
         """Block until no run is active. Paused runs do not count as active.
 
+        In async code, use `await asyncio.to_thread(fake.wait_idle)`.
+
         Args:
             timeout: Seconds to wait.
         """

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import itertools
 import random
+import threading
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable, Iterator
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -26,6 +28,7 @@ from dify_plus import (
     WorkflowFailed,
     WorkflowResult,
 )
+from dify_plus._async._compat import run_in_thread
 from dify_plus._batch.ledger import Ledger
 from dify_plus._batch.rows import fingerprint
 from dify_plus.batch import Budget
@@ -57,6 +60,7 @@ class Desk:
     def __init__(self) -> None:
         self.runs: Counter[str] = Counter()
         self.gate = Gate()
+        self.at_gate: defaultdict[str, threading.Event] = defaultdict(threading.Event)
         self.open = False
 
     def script(self, inputs: dict[str, Any]) -> Iterator[Any]:
@@ -64,6 +68,7 @@ class Desk:
         self.runs[query] += 1
         if query.startswith("wait") and not self.open:
             yield Node("first", "code")
+            self.at_gate[query].set()
             yield self.gate
         if query.startswith("ask"):
             decision = yield HumanInput("Fine?", [Field("note", default="")], ["yes", "no"])
@@ -72,6 +77,11 @@ class Desk:
             raise ModelError("it broke")
         yield Node("llm", text=["so ", query])
         return {"said": query}
+
+    async def hold(self, *queries: str) -> None:
+        """Wait until the runs with these queries are at the gate."""
+        for query in queries:
+            assert await run_in_thread(partial(self.at_gate[query].wait, HANG)), f"{query} never came to the gate"
 
 
 @pytest.fixture
@@ -472,7 +482,7 @@ async def test_runs_that_do_not_end_in_time_are_stopped(
     rows = rows_of("a", "wait1", "wait2", "b", "c")
     async with workflow_app.workflows.map(rows, inputs=inputs, key="id", ledger=ledger, concurrency=3) as job:
         assert {(await anext(job)).key for _ in range(3)} == {"a", "b", "c"}
-        desk.gate.reached()
+        await desk.hold("wait1", "wait2")
     assert job.summary.stopped == 2
     assert len([request for request in fake.requests if request.path.endswith("/stop")]) == 2
     fake.wait_idle()
@@ -522,7 +532,7 @@ async def test_stop_called_again_stops_at_once(
     monkeypatch.setattr("dify_plus._async.batch.GRACE_SECONDS", 2 * HANG)
     async with workflow_app.workflows.map(rows_of("a", "wait"), key="id", inputs=inputs, ledger=ledger) as job:
         await anext(job)
-        desk.gate.reached()
+        await desk.hold("wait")
         job.stop()
         job.stop()
         assert [outcome async for outcome in job] == []
@@ -581,7 +591,7 @@ async def test_rows_that_run_when_the_time_is_over_are_stopped(
 
     async with workflow_app.workflows.map(rows, inputs=inputs, key="id", budget=budget, concurrency=2) as job:
         assert (await anext(job)).key == "fail"
-        desk.gate.reached()
+        await desk.hold("wait")
         next_ended = job._crew.next
         monkeypatch.setattr(job._crew, "next", wait)
         assert [outcome async for outcome in job] == []

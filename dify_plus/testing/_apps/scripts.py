@@ -49,8 +49,8 @@ class Gate:
         for loop, event in waiting:
             loop.call_soon_threadsafe(event.set)
 
-    def reached(self, timeout: float = 5.0) -> None:
-        """Block until a run has arrived at the gate.
+    def reached(self, timeout: float = 30.0) -> None:
+        """Block until a run has arrived at the gate. In async code, use `await asyncio.to_thread(gate.reached)`.
 
         Args:
             timeout: Seconds to wait.
