@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import deque
 from typing import Any, Final, Literal, TypeAlias
 
 from attrs import define, frozen
@@ -20,7 +20,8 @@ __all__ = ["MOST_LABELS", "Action", "Agenda", "Delete", "Ended", "Poll", "Send",
 MOST_LABELS: Final = 100
 """The most documents in one request that sets metadata."""
 MOST_TRIES: Final = 3
-"""The number of attempts to send a document if the server fails or cannot be reached."""
+"""The number of attempts for a document with which the server fails although it carries out others. If it carries out
+none, the pace decides how long to try."""
 FIRST_POLL: Final = 0.1
 """Seconds before the first status request for a document."""
 LONGEST_POLL: Final = 2.0
@@ -119,8 +120,10 @@ class Agenda:
         """The documents that wait for their next status request."""
         self._slots = 0
         """The number of documents that are being indexed, or sent for indexing."""
-        self._tries: Counter[str] = Counter()
-        """Name of a document -> the number of attempts to send it that the server has failed."""
+        self._troubles: dict[str, tuple[int, int]] = {}
+        """What an action is for -> how often the server has failed it, and the value of `_answers` at the last time."""
+        self._answers = 0
+        """The number of requests that the server has answered properly."""
         self._is_labelling = False
         """Whether a request that writes labels is running. There is one at a time."""
         self._one_by_one = False
@@ -152,7 +155,7 @@ class Agenda:
             batch, self.unlabelled = self.unlabelled[:count], self.unlabelled[count:]
             self._is_labelling = True
             return SetLabels(batch)
-        due = min(self._indexing, key=lambda document: document.polls_at, default=None)
+        due = min(self._to_poll, key=lambda document: document.polls_at, default=None)
         if due is not None and due.polls_at <= now:
             self._indexing.remove(due)
             return Poll(due)
@@ -169,7 +172,7 @@ class Agenda:
             busy: The number of actions that are running.
             now: The current time, in seconds.
         """
-        moments = [document.polls_at for document in self._indexing]
+        moments = [document.polls_at for document in self._to_poll]
         if now < self._pace.resumes_at:
             moments = [self._pace.resumes_at]
         if busy >= self._pace.limit or not moments:
@@ -192,6 +195,8 @@ class Agenda:
         if isinstance(action, SetLabels):
             self._is_labelling = False
         if error is None:
+            self._answers += 1
+            self._troubles.pop(_subject(action), None)
             self._pace.ended(write=not isinstance(action, Poll))
             self._handle_result(action, ended.result, now)
         elif isinstance(error, DifyError | Unreadable):
@@ -225,30 +230,42 @@ class Agenda:
         if isinstance(action, Send):
             self._slots -= action.step.work != "label"
         if verdict(error) == "failed":
+            self._answers += 1
             self._pace.ended()
             self._give_up(action, error, now)
-        elif not self._pace.tries_again(error, epoch, now):
-            self._queue_again(action)  # so that documents without a label still get it
-            raise error
-        elif verdict(error) == "trouble" and isinstance(action, Send) and self._was_last_try(action.step):
+            return
+        lasts = not self._pace.tries_again(error, epoch, now)
+        if verdict(error) == "trouble" and self._was_last_try(_subject(action), lasts):
             self._give_up(action, error, now)
-        else:
-            self._queue_again(action)
+            return
+        self._queue_again(action, now)
+        if lasts:
+            raise error
 
-    def _was_last_try(self, step: Step) -> bool:
-        self._tries[step.name] += 1
-        return self._tries[step.name] >= MOST_TRIES
+    def _was_last_try(self, subject: str, lasts: bool) -> bool:
+        """Count a failure of the server. Return whether the document causes it, and not an outage.
 
-    def _queue_again(self, action: Action) -> None:
+        Args:
+            subject: What the action is for.
+            lasts: Whether the server has failed for too long. If this document has had its tries, other documents
+                need not be tried: there are few of them.
+        """
+        failures, answers = self._troubles.get(subject, (0, self._answers))
+        self._troubles[subject] = failures + 1, self._answers
+        return failures + 1 >= MOST_TRIES and (lasts or answers < self._answers)
+
+    def _queue_again(self, action: Action, now: float) -> None:
+        """Queue an action behind the others, so that it does not hold them up, and an outage does not hit it only."""
         match action:
             case Send(step):
-                self._sends.append(step)  # at the end, so that a short outage does not use up the tries of one document
+                self._sends.append(step)
             case SetLabels(documents):
-                self.unlabelled = documents + self.unlabelled
+                self.unlabelled += documents
             case Poll(document):
+                document.polls_at = now + document.pause
                 self._indexing.append(document)
             case Delete():
-                self._deletes.appendleft(action)
+                self._deletes.append(action)
 
     def _give_up(self, action: Action, error: Exception, now: float) -> None:
         """Fail the document of an action. If it has several, try them one by one first."""
@@ -261,9 +278,9 @@ class Agenda:
                 self._finish_if_over(document)
             case SetLabels():
                 self._one_by_one = True
-                self._queue_again(action)
+                self._queue_again(action, now)
             case Poll(document):
-                self._handle_state(document, "error", str(error), now)
+                self._handle_state(document, "error", f"its indexing status is not known: {error}", now)
             case Delete(key):
                 if key is not None:
                     self._fail(key, f"it was not deleted: {error}")
@@ -289,21 +306,22 @@ class Agenda:
 
     # -- without progress ----------------------------------------------------------------------------------------------
 
-    def is_stuck(self, busy: int, now: float) -> bool:
+    @property
+    def _to_poll(self) -> list[Sent]:
+        """The documents to request the status of again. After the time limit, each is requested one last time."""
+        timeout = self._options.timeout
+        if timeout is None:
+            return self._indexing
+        end = max(self._news_at, self._pace.resumes_at) + timeout
+        return [document for document in self._indexing if document.polls_at - document.pause < end]
+
+    def is_stuck(self, busy: int) -> bool:
         """Return whether the server has indexed nothing for too long.
 
         Args:
             busy: The number of actions that are running.
-            now: The current time, in seconds.
         """
-        timeout = self._options.timeout
-        return (
-            timeout is not None
-            and bool(self._indexing)
-            and not busy
-            and self._pace.resumes_at <= now
-            and now - self._news_at >= timeout
-        )
+        return bool(self._indexing) and not busy and not self._to_poll
 
     def fail_unindexed(self) -> None:
         """Fail the documents that are not indexed yet, and those that are not sent yet. The next sync continues."""
@@ -344,3 +362,16 @@ class Agenda:
                 key=key, news=news, done=self._done, total=self._total, indexing=len(self._indexing)
             )
             self._options.on_progress(progress)
+
+
+def _subject(action: Action) -> str:
+    """Return what an action is for. Of labels, only those that are sent alone are told apart."""
+    match action:
+        case Send(step):
+            return step.name
+        case SetLabels([document]) | Poll(document):
+            return f"{type(action).__name__} {document.id}"
+        case SetLabels():
+            return "SetLabels"
+        case Delete():
+            return f"Delete {action.id}"

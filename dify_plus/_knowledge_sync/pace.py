@@ -63,7 +63,8 @@ class Pace(AdaptiveLimit):
         what = verdict(error)
         if what not in ("refused", "trouble") or (self._deadline is not None and self._deadline.over):
             return False
-        return self.refused(epoch, now, getattr(error, "retry_after", None), trouble=what == "trouble")
+        goes_on = self.refused(epoch, now, getattr(error, "retry_after", None), trouble=what == "trouble")
+        return goes_on and (self._deadline is None or self.resumes_at - now < self._deadline.left())
 
     def refused(self, epoch: int, now: float, retry_after: float | None, *, trouble: bool = False) -> bool:
         """Record that the server refused a request because of a limit, or failed.
@@ -81,5 +82,11 @@ class Pace(AdaptiveLimit):
             pause = backoff(FIRST_PAUSE, LONGEST_PAUSE, self._troubles if trouble else self._refusals)
             self._troubles += trouble
             self._refusals += not trouble
-            self.resumes_at = now + max(pause, retry_after or 0.0)
-        return self._troubles < MOST_TROUBLES and self._refusals < MOST_REFUSALS
+            if not self._lasts:
+                self.resumes_at = now + max(pause, retry_after or 0.0)
+        return not self._lasts
+
+    @property
+    def _lasts(self) -> bool:
+        """Whether the server has refused or failed too many requests in a row."""
+        return self._troubles >= MOST_TROUBLES or self._refusals >= MOST_REFUSALS

@@ -15,7 +15,7 @@ import pytest
 from dify_plus import Dify, UsageError
 from dify_plus._knowledge_sync import pace
 from dify_plus._knowledge_sync.agenda import MOST_TRIES
-from dify_plus.errors import AuthenticationError, PermissionDeniedError
+from dify_plus.errors import AuthenticationError, ConcurrencyLimitError, InternalServerError, PermissionDeniedError
 from dify_plus.testing import FakeDify, Fault
 from dify_plus.types import NewDocument, SyncProgress, SyncReport
 
@@ -301,21 +301,83 @@ def test_a_document_that_the_server_may_have_created_is_not_created_twice(
     assert others(fake, dataset_id) == {}
 
 
-def test_a_short_outage_fails_no_document(fake: FakeDify, dify: Dify, dataset_id: str, tmp_path: Path) -> None:
-    folder = write(tmp_path, {f"{number}.txt": f"text {number}" for number in range(pace.MOST_TROUBLES)})
+@pytest.mark.parametrize("files", [1, pace.MOST_TROUBLES])
+def test_a_short_outage_fails_no_document(
+    fake: FakeDify, dify: Dify, dataset_id: str, tmp_path: Path, files: int
+) -> None:
+    folder = write(tmp_path, {f"{number}.txt": f"text {number}" for number in range(files)})
     fake.faults.add(Fault.gateway(503), times=pace.MOST_TROUBLES - 1, path="*/create-by-file")
     report = dify.datasets.sync(dataset_id, folder, concurrency=1)
-    assert (len(report.created), report.failed) == (pace.MOST_TROUBLES, {})
+    assert (len(report.created), report.failed) == (files, {})
+
+
+@pytest.mark.parametrize("path", ["*/documents", "*/datasets/????????-*-????????????"])
+def test_a_short_outage_while_a_sync_reads_does_not_end_it(
+    fake: FakeDify, dataset_id: str, folder: Path, path: str
+) -> None:
+    fake.faults.add(Fault.gateway(503), times=pace.MOST_TROUBLES - 1, path=path, method="GET")
+    with fake.client(max_retries=0) as dify:
+        assert len(dify.datasets.sync(dataset_id, folder).created) == 3
+        assert not fake.faults.rules
+        fake.faults.add(Fault.gateway(503), path="*/metadata")
+        sent = len(fake.requests)
+        with pytest.raises(InternalServerError):
+            dify.datasets.sync(dataset_id, folder)
+        assert len(fake.requests) == sent + 1, "the first request tells whether the address is right"
 
 
 def test_a_document_that_makes_the_server_fail_again_and_again_is_sent_by_the_next_sync(
     fake: FakeDify, dify: Dify, dataset_id: str, tmp_path: Path
 ) -> None:
     folder = write(tmp_path, {"one.txt": "text"})
-    fake.faults.add(Fault.server_error(), times=MOST_TRIES, path="*/create-by-file")
+    fake.faults.add(Fault.server_error(), times=pace.MOST_TROUBLES, path="*/create-by-file")
     report = dify.datasets.sync(dataset_id, folder)
     assert (report.created, list(report.failed)) == ([], ["one.txt"])
     assert dify.datasets.sync(dataset_id, folder).created == ["one.txt"]
+
+
+@pytest.mark.parametrize("method", ["PATCH", "GET", "DELETE"])
+def test_one_document_with_which_the_server_fails_does_not_hold_up_others(
+    fake: FakeDify, dify: Dify, dataset_id: str, tmp_path: Path, method: str
+) -> None:
+    dify = dify.with_options(max_retries=0)
+    folder = write(tmp_path, {f"{number}.md": f"text {number}" for number in range(12)})
+    dify.datasets.sync(dataset_id, folder)
+    documents = fake.knowledge.datasets[dataset_id].documents
+    [bad] = [id for id, one in documents.items() if one.name.startswith("0 ")]
+    for path in sorted(folder.iterdir()):
+        if method == "DELETE" and path.name != "9.md":
+            path.unlink()
+        else:
+            path.write_text(f"{path.name} changed")
+    fake.faults.add(Fault.server_error(), times=None, path=f"*/documents/{bad}", method=method)
+    report = dify.datasets.sync(dataset_id, folder, delete=True, concurrency=1)
+    assert list(report.failed) == ["0.md"]
+    assert "500" in report.failed["0.md"]
+    assert len(report.updated + report.deleted) == 11
+    asked = [request for request in fake.requests if request.method == method and bad in request.path]
+    assert MOST_TRIES <= len(asked) <= MOST_TRIES + pace.MOST_TROUBLES
+    fake.faults.clear()
+    assert dify.datasets.sync(dataset_id, folder, delete=True).ok
+    assert synced(fake, dataset_id) == in_folder(folder)
+
+
+def test_an_update_whose_answer_is_lost_does_not_fail_the_document(
+    fake: FakeDify, dify: Dify, dataset_id: str, folder: Path
+) -> None:
+    dify.datasets.sync(dataset_id, folder)
+    write(folder, {"readme.md": "changed"})
+    fake.state.settings.indexing_time = 0.1  # servers refuse to update a document that they are indexing
+    fake.faults.add(Fault(drop=True, executed=True), method="PATCH")
+    assert counts(dify.datasets.sync(dataset_id, folder)) == (0, 1, 0, 2, 0)
+    assert synced(fake, dataset_id) == in_folder(folder)
+
+
+def test_a_wait_that_the_deadline_does_not_allow_is_not_begun(fake: FakeDify, dataset_id: str, folder: Path) -> None:
+    fake.faults.add(Fault.too_many_requests(retry_after=3600), times=None, path="*/create-by-file")
+    with fake.client(deadline=60) as dify, pytest.raises(ConcurrencyLimitError) as caught:
+        dify.datasets.sync(dataset_id, folder)
+    assert caught.value.retry_after == 3600
 
 
 def test_one_refused_document_fails_alone(fake: FakeDify, dify: Dify, dataset_id: str, folder: Path) -> None:
@@ -368,7 +430,7 @@ def test_a_folder_without_files_does_not_delete_everything(
     if glob is None:
         folder = tmp_path / "not mounted"
         folder.mkdir()
-    with pytest.raises(UsageError, match="would delete all of its 3 documents. Nothing was changed"):
+    with pytest.raises(UsageError, match=r"would delete all of its 3 documents\. Nothing was changed"):
         dify.datasets.sync(dataset_id, folder, glob=glob, delete=True, dry_run=dry_run)
     assert len(synced(fake, dataset_id)) == 3
     assert counts(dify.datasets.sync(dataset_id, folder, glob=glob)) == (0, 0, 0, 0, 0)
@@ -412,11 +474,17 @@ def test_documents_that_others_delete_during_a_sync(fake: FakeDify, dify: Dify, 
     assert synced(fake, dataset_id) == in_folder(folder)
 
 
-def test_a_server_that_does_not_index_is_given_up(tmp_path: Path) -> None:
+@pytest.mark.parametrize("answer_time", [0.0, 0.02])
+def test_a_server_that_does_not_index_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer_time: float
+) -> None:
+    monkeypatch.setattr("dify_plus._knowledge_sync.agenda.LONGEST_POLL", 0.01)  # with slow answers, one always runs
     write(tmp_path, {"a.md": "a", "b.md": "b", "c.md": "c"})
     with FakeDify(indexing_time=10_000.0) as fake, fake.client() as dify:
         dataset_id = dify.datasets.create("Slow").id
+        fake.faults.add(Fault(delay=answer_time), times=None, path="*/documents/*", method="GET")
         report = dify.datasets.sync(dataset_id, tmp_path, max_indexing=2, timeout=0.2)
+        fake.faults.clear()
         assert "still being indexed after 0.2 s" in report.failed["a.md"]
         assert "was not sent" in report.failed["c.md"]
         fake.state.settings.indexing_time = 0.0

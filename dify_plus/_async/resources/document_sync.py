@@ -65,7 +65,7 @@ class AsyncDocumentSync:
         """Sync the knowledge base with the source, and return the report."""
         options = self._options
         rows = self._rows()
-        self._fields = await self._patiently(partial(self._metadata.list, options.dataset_id), reads=True)
+        self._fields = await self._patiently(partial(self._metadata.list, options.dataset_id), first=True)
         missing = missing_fields(self._fields)
         plan = await self._plan(rows)
         if options.dry_run:
@@ -90,7 +90,7 @@ class AsyncDocumentSync:
 
     async def _plan(self, rows: RowIterator[Any]) -> Plan:
         options, namer = self._options, Namer(self._options.dataset_id, self._options.scope)
-        plan = Plan(Inventory(await self._patiently(self._remotes, reads=True), namer), namer)
+        plan = Plan(Inventory(await self._patiently(self._remotes), namer), namer)
         while (row := await rows.next(_END)) is not _END:
             if isinstance(row, Found) and row.key.endswith("/"):
                 plan.unreadable_folder(row.key, row.problem or "")
@@ -121,29 +121,29 @@ class AsyncDocumentSync:
             try:
                 self._fields.append(await self._patiently(partial(self._metadata.create, dataset_id, name)))
             except InvalidParam:  # another sync has created it
-                self._fields = await self._patiently(partial(self._metadata.list, dataset_id), reads=True)
+                self._fields = await self._patiently(partial(self._metadata.list, dataset_id))
                 if name in missing_fields(self._fields):
                     raise
         settings = partial(self._transport.call, built(get_dataset.build_request, dataset_id))
-        dataset = await self._patiently(settings, reads=True)
+        dataset = await self._patiently(settings)
         technique = "high_quality" if self._options.settings.get("embedding_model") else "economy"
         self._settings = {
             "indexing_technique": dataset.indexing_technique or technique,
             "doc_form": dataset.doc_form or "text_model",
         }
 
-    async def _patiently(self, action: Callable[[], Eventual[T]], *, reads: bool = False) -> T:
+    async def _patiently(self, action: Callable[[], Eventual[T]], *, first: bool = False) -> T:
         """Run an action that other actions need. Wait and try again while the server refuses it because of a limit.
 
-        If the server fails or cannot be reached, try again too, unless the action only reads: the client's retries
-        have done that.
+        If the server fails or cannot be reached, try again too, unless the action is the first: the address may be
+        wrong.
         """
         while True:
             epoch = self._pace.epoch
             try:
                 result = await action()
             except DifyError as error:
-                if (reads and verdict(error) != "refused") or not self._pace.tries_again(error, epoch, monotonic()):
+                if (first and verdict(error) != "refused") or not self._pace.tries_again(error, epoch, monotonic()):
                     raise
                 await sleep(max(0.0, self._pace.resumes_at - monotonic()))
             else:
@@ -156,6 +156,8 @@ class AsyncDocumentSync:
         await self._crew.open()
         try:
             while True:
+                if agenda.is_stuck(self._crew.busy):
+                    agenda.fail_unindexed()
                 while (action := agenda.next(self._crew.busy, monotonic())) is not None:
                     self._crew.start(partial(self._do, action, self._pace.epoch))
                 if not self._crew.busy and agenda.is_empty:
@@ -163,8 +165,6 @@ class AsyncDocumentSync:
                 ended = await self._crew.next(agenda.seconds_to_wait(self._crew.busy, monotonic()))
                 if ended is not None:
                     agenda.take(ended, monotonic())
-                elif agenda.is_stuck(self._crew.busy, monotonic()):
-                    agenda.fail_unindexed()
         except BaseException:
             await run_shielded(2 * GRACE_SECONDS, lambda: self._wind_down(agenda))
             raise
@@ -193,11 +193,16 @@ class AsyncDocumentSync:
         loaded, sha256 = await run_in_thread(partial(load, step.item))
         document = self._new_document(step, loaded)
         if remote is not None and step.work == "update":
-            with suppress(NotFoundError):  # it has been deleted in the meantime
-                changes = {name: value for name, value in document.items() if name in CHANGES}
+            changes = {name: value for name, value in document.items() if name in CHANGES}
+            try:
                 indexing = await self._documents.update(dataset_id, remote.id, **changes)
                 return Sent(step, remote.id, sha256, file_id(indexing.document))
-        elif remote is not None:
+            except NotFoundError:  # it has been deleted in the meantime
+                remote = None
+            except InvalidParam:
+                if not await self._is_indexing(remote):
+                    raise
+        if remote is not None:
             await self._delete(remote.id)
         indexing = await self._documents.create(dataset_id, **document)
         return Sent(step, indexing.document.id, sha256, file_id(indexing.document))
@@ -226,6 +231,14 @@ class AsyncDocumentSync:
         except NotFoundError:
             return "error", "the document was deleted on the server while it was being indexed"
         return state(found), str(found.error) if found.error else None
+
+    async def _is_indexing(self, remote: Remote) -> bool:
+        """Return whether a document is being indexed. Servers refuse to update it then.
+
+        An attempt whose answer was lost, or another program, has updated it since the plan was made.
+        """
+        found = await self._documents.get(self._options.dataset_id, remote.id, metadata="without")
+        return state(found) == "indexing"
 
     async def _delete(self, document_id: str) -> None:
         with suppress(NotFoundError):  # an earlier attempt, or another program, has deleted it
