@@ -37,6 +37,7 @@ from dify_plus.testing import (
     ChatApp,
     ChatflowApp,
     CompletionApp,
+    Delay,
     FakeDify,
     Fault,
     Field,
@@ -62,10 +63,14 @@ class Desk:
         self.gate = Gate()
         self.at_gate: defaultdict[str, threading.Event] = defaultdict(threading.Event)
         self.open = False
+        self.until: Callable[[], object] = lambda: True
+        """A condition for runs to begin their work."""
 
     def script(self, inputs: dict[str, Any]) -> Iterator[Any]:
         query = inputs["query"]
         self.runs[query] += 1
+        while not self.until():
+            yield Delay(0.005)
         if query.startswith("wait") and not self.open:
             yield Node("first", "code")
             self.at_gate[query].set()
@@ -196,7 +201,9 @@ async def test_there_is_always_work_while_an_outcome_is_looked_at(desk: Desk, wo
 
 async def test_refusals_are_no_failures(serve: Serve, connect: Connect, desk: Desk) -> None:
     server = serve({"workflow": WorkflowApp(script=desk.script, max_active=2)})
-    states, job = await run_all(connect(server, "workflow"), concurrency=8)
+    async with connect(server, "workflow").workflows.map(ROWS, inputs=inputs, concurrency=8) as job:
+        desk.until = lambda: job.summary.refusals
+        states = {outcome.key: outcome.state async for outcome in job}
     assert set(states.values()) == {"done"} and len(states) == 20
     assert job.summary.refusals > 0 and set(desk.runs.values()) == {1}
 
@@ -509,11 +516,14 @@ async def test_a_refused_row_does_not_hold_back_others_when_the_job_ends(
 
 
 async def test_a_refused_row_starts_when_another_ends(
-    fake: FakeDify, workflow_app: AsyncDify, monkeypatch: pytest.MonkeyPatch
+    fake: FakeDify, desk: Desk, workflow_app: AsyncDify, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("dify_plus._batch.concurrency.Limiter.pause", lambda *refusals: 10 * HANG)
     fake.faults.add(Fault.too_many_requests(), path="/workflows/run")
-    states, _ = await run_all(workflow_app, rows_of("a", "b", "c"), concurrency=2, budget=Budget(seconds=HANG))
+    options: Any = {"inputs": inputs, "key": "id", "concurrency": 2, "budget": Budget(seconds=HANG)}
+    async with workflow_app.workflows.map(rows_of("a", "b", "c"), **options) as job:
+        desk.until = lambda: job.summary.refusals  # otherwise, the others may end before it is refused
+        states = {outcome.key: outcome.state async for outcome in job}
     assert states == {"a": "done", "b": "done", "c": "done"}
 
 

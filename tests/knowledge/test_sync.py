@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import os
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -365,12 +367,22 @@ def test_one_document_with_which_the_server_fails_does_not_hold_up_others(
 def test_an_update_whose_answer_is_lost_does_not_fail_the_document(
     fake: FakeDify, dify: Dify, dataset_id: str, folder: Path
 ) -> None:
+    def index(progress: SyncProgress) -> None:
+        fake.state.settings.indexing_time = 0.0
+        for document in fake.knowledge.datasets[dataset_id].documents.values():
+            fake.knowledge.index(fake.knowledge.datasets[dataset_id], document)
+
     dify.datasets.sync(dataset_id, folder)
     write(folder, {"readme.md": "changed"})
-    fake.state.settings.indexing_time = 0.1  # servers refuse to update a document that they are indexing
+    fake.state.settings.indexing_time = 10_000.0  # servers refuse to update a document that they are indexing
     fake.faults.add(Fault(drop=True, executed=True), method="PATCH")
-    assert counts(dify.datasets.sync(dataset_id, folder)) == (0, 1, 0, 2, 0)
+    assert counts(dify.datasets.sync(dataset_id, folder, on_progress=index)) == (0, 1, 0, 2, 0)
     assert synced(fake, dataset_id) == in_folder(folder)
+
+    write(folder, {"readme.md": "changed again"})
+    fake.faults.add(Fault.error(400, "invalid_param", "Document is not available"), method="PATCH")
+    report = dify.datasets.sync(dataset_id, folder)
+    assert counts(report) == (0, 1, 0, 2, 0), "it is indexed before the sync looks"
 
 
 def test_a_wait_that_the_deadline_does_not_allow_is_not_begun(fake: FakeDify, dataset_id: str, folder: Path) -> None:
@@ -483,7 +495,7 @@ def test_a_server_that_does_not_index_is_given_up(
     with FakeDify(indexing_time=10_000.0) as fake, fake.client() as dify:
         dataset_id = dify.datasets.create("Slow").id
         fake.faults.add(Fault(delay=answer_time), times=None, path="*/documents/*", method="GET")
-        report = dify.datasets.sync(dataset_id, tmp_path, max_indexing=2, timeout=0.2)
+        report = dify.datasets.sync(dataset_id, tmp_path, concurrency=1, max_indexing=2, timeout=0.2)
         fake.faults.clear()
         assert "still being indexed after 0.2 s" in report.failed["a.md"]
         assert "was not sent" in report.failed["c.md"]
@@ -498,28 +510,35 @@ def test_a_server_that_does_not_index_is_given_up(
 
 def test_the_server_sees_no_more_than_wanted(tmp_path: Path) -> None:
     write(tmp_path, {f"{number}.md": f"text {number}" for number in range(12)})
-    fake = FakeDify(indexing_time=0.05)
-    inner, busy, most, queued = fake._application, [0], [0], [0]
+    busy = most = queued = created = polls = 0
+    fake = FakeDify(indexing_time=5.0, clock=lambda: float(polls))
+    inner, together = fake._application, asyncio.Event()
 
     async def counting(scope: Any, receive: Any, send: Any) -> None:
-        busy[0] += 1
-        most[0] = max(most[0], busy[0])
-        try:
-            await inner(scope, receive, send)
-        finally:
-            busy[0] -= 1
+        nonlocal busy, most, queued, polls
+        busy, polls = busy + 1, polls + ("/documents/" in scope["path"])
+        most = max(most, busy)
+        await inner(scope, receive, partial(answer, scope, send))
+        busy -= 1
         for dataset in fake.knowledge.datasets.values():
-            now = fake.state.now()
-            waiting = sum(document.status(now) != "completed" for document in dataset.documents.values())
-            queued[0] = max(queued[0], waiting)
+            waiting = sum(document.status(polls) != "completed" for document in dataset.documents.values())
+            queued = max(queued, waiting)
+
+    async def answer(scope: Any, send: Any, message: Any) -> None:
+        nonlocal created
+        if message["type"] == "http.response.start" and scope["path"].endswith("create-by-file"):
+            created += 1
+            if created == 3:  # the first ones are answered together
+                together.set()
+            await together.wait()
+        await send(message)
 
     fake._application = counting  # type: ignore[assignment]
     with fake, fake.client() as dify:
-        fake.faults.add(Fault(delay=0.005), times=None)
         dataset_id = dify.datasets.create("Queue").id
         assert len(dify.datasets.sync(dataset_id, tmp_path, concurrency=3, max_indexing=4).created) == 12
-    assert 1 < most[0] <= 3
-    assert 1 < queued[0] <= 4
+    assert most == 3
+    assert 3 <= queued <= 4
 
 
 # -- interruptions ---------------------------------------------------------------------------------------------------
