@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 from dify_plus._arguments.calls import built
 from dify_plus._arguments.documents import metadata_values
 from dify_plus._async._compat import Crew, Eventual, RowIterator, run_in_thread, run_shielded, sleep
-from dify_plus._async.resources.documents import AsyncDocuments
+from dify_plus._async.resources.documents import AsyncDocuments, AsyncIndexing
 from dify_plus._async.resources.metadata import AsyncMetadata
 from dify_plus._async.transport import AsyncTransport
 from dify_plus._knowledge_sync.agenda import MOST_LABELS, Action, Agenda, Delete, Ended, Poll, Send, Sent, SetLabels
@@ -179,7 +179,7 @@ class AsyncDocumentSync:
                 case SetLabels(documents):
                     await self._label(documents)
                 case Poll(document):
-                    return Ended(action, epoch, await self._status_of(document))
+                    return Ended(action, epoch, await self._status_of(document.id))
                 case Delete():
                     await self._delete(action.id)
             return Ended(action, epoch)
@@ -194,18 +194,31 @@ class AsyncDocumentSync:
         document = self._new_document(step, loaded)
         if remote is not None and step.work == "update":
             changes = {name: value for name, value in document.items() if name in CHANGES}
-            try:
-                indexing = await self._documents.update(dataset_id, remote.id, **changes)
-                return Sent(step, remote.id, sha256, file_id(indexing.document))
-            except NotFoundError:  # it has been deleted in the meantime
-                remote = None
-            except InvalidParam:
-                if not await self._is_indexing(remote):
-                    raise
+            updated = await self._update(remote.id, changes)
+            if updated is not None:
+                return Sent(step, remote.id, sha256, file_id(updated.document))
         if remote is not None:
             await self._delete(remote.id)
         indexing = await self._documents.create(dataset_id, **document)
         return Sent(step, indexing.document.id, sha256, file_id(indexing.document))
+
+    async def _update(self, document_id: str, changes: dict[str, Any]) -> AsyncIndexing | None:
+        """Update a document. Return None if it has to be created anew: it is gone, or the server is indexing it.
+
+        Servers refuse to update a document that they are indexing. An attempt whose answer was lost, or another
+        program, has changed it since the plan was made.
+        """
+        update = partial(self._documents.update, self._options.dataset_id, document_id, **changes)
+        with suppress(NotFoundError):
+            try:
+                return await update()
+            except InvalidParam:
+                now, _ = await self._status_of(document_id)
+                if now == "available":  # it is indexed by now, or the server has another reason
+                    return await update()
+                if now != "indexing":
+                    raise
+        return None
 
     def _new_document(self, step: Step, content: str | bytes) -> dict[str, Any]:
         item = step.item
@@ -224,21 +237,13 @@ class AsyncDocumentSync:
             updates.append(DocumentMetadataUpdate(document_id=document.id, metadata_list=values, partial_update=True))
         await self._metadata.bind(self._options.dataset_id, updates)
 
-    async def _status_of(self, document: Sent) -> tuple[str, str | None]:
+    async def _status_of(self, document_id: str) -> tuple[str, str | None]:
         """Return the state of a document, and the server's reason if its indexing failed."""
         try:
-            found = await self._documents.get(self._options.dataset_id, document.id, metadata="without")
+            found = await self._documents.get(self._options.dataset_id, document_id, metadata="without")
         except NotFoundError:
             return "error", "the document was deleted on the server while it was being indexed"
         return state(found), str(found.error) if found.error else None
-
-    async def _is_indexing(self, remote: Remote) -> bool:
-        """Return whether a document is being indexed. Servers refuse to update it then.
-
-        An attempt whose answer was lost, or another program, has updated it since the plan was made.
-        """
-        found = await self._documents.get(self._options.dataset_id, remote.id, metadata="without")
-        return state(found) == "indexing"
 
     async def _delete(self, document_id: str) -> None:
         with suppress(NotFoundError):  # an earlier attempt, or another program, has deleted it

@@ -23,7 +23,7 @@ from dify_plus._knowledge_sync.report import SyncReport, in_order, planned
 from dify_plus._knowledge_sync.verdicts import verdict
 from dify_plus._masking import shown
 from dify_plus._sync._compat import Crew, Eventual, RowIterator, run_in_thread, run_shielded, sleep
-from dify_plus._sync.resources.documents import Documents
+from dify_plus._sync.resources.documents import Documents, Indexing
 from dify_plus._sync.resources.metadata import Metadata
 from dify_plus._sync.transport import Transport
 from dify_plus.errors import DifyError, InvalidParam, NotFoundError, UsageError
@@ -180,7 +180,7 @@ class DocumentSync:
                 case SetLabels(documents):
                     self._label(documents)
                 case Poll(document):
-                    return Ended(action, epoch, self._status_of(document))
+                    return Ended(action, epoch, self._status_of(document.id))
                 case Delete():
                     self._delete(action.id)
             return Ended(action, epoch)
@@ -195,18 +195,31 @@ class DocumentSync:
         document = self._new_document(step, loaded)
         if remote is not None and step.work == "update":
             changes = {name: value for name, value in document.items() if name in CHANGES}
-            try:
-                indexing = self._documents.update(dataset_id, remote.id, **changes)
-                return Sent(step, remote.id, sha256, file_id(indexing.document))
-            except NotFoundError:  # it has been deleted in the meantime
-                remote = None
-            except InvalidParam:
-                if not self._is_indexing(remote):
-                    raise
+            updated = self._update(remote.id, changes)
+            if updated is not None:
+                return Sent(step, remote.id, sha256, file_id(updated.document))
         if remote is not None:
             self._delete(remote.id)
         indexing = self._documents.create(dataset_id, **document)
         return Sent(step, indexing.document.id, sha256, file_id(indexing.document))
+
+    def _update(self, document_id: str, changes: dict[str, Any]) -> Indexing | None:
+        """Update a document. Return None if it has to be created anew: it is gone, or the server is indexing it.
+
+        Servers refuse to update a document that they are indexing. An attempt whose answer was lost, or another
+        program, has changed it since the plan was made.
+        """
+        update = partial(self._documents.update, self._options.dataset_id, document_id, **changes)
+        with suppress(NotFoundError):
+            try:
+                return update()
+            except InvalidParam:
+                now, _ = self._status_of(document_id)
+                if now == "available":  # it is indexed by now, or the server has another reason
+                    return update()
+                if now != "indexing":
+                    raise
+        return None
 
     def _new_document(self, step: Step, content: str | bytes) -> dict[str, Any]:
         item = step.item
@@ -225,21 +238,13 @@ class DocumentSync:
             updates.append(DocumentMetadataUpdate(document_id=document.id, metadata_list=values, partial_update=True))
         self._metadata.bind(self._options.dataset_id, updates)
 
-    def _status_of(self, document: Sent) -> tuple[str, str | None]:
+    def _status_of(self, document_id: str) -> tuple[str, str | None]:
         """Return the state of a document, and the server's reason if its indexing failed."""
         try:
-            found = self._documents.get(self._options.dataset_id, document.id, metadata="without")
+            found = self._documents.get(self._options.dataset_id, document_id, metadata="without")
         except NotFoundError:
             return "error", "the document was deleted on the server while it was being indexed"
         return state(found), str(found.error) if found.error else None
-
-    def _is_indexing(self, remote: Remote) -> bool:
-        """Return whether a document is being indexed. Servers refuse to update it then.
-
-        An attempt whose answer was lost, or another program, has updated it since the plan was made.
-        """
-        found = self._documents.get(self._options.dataset_id, remote.id, metadata="without")
-        return state(found) == "indexing"
 
     def _delete(self, document_id: str) -> None:
         with suppress(NotFoundError):  # an earlier attempt, or another program, has deleted it
