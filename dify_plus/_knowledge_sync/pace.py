@@ -16,6 +16,8 @@ FIRST_PAUSE: Final = 0.25
 LONGEST_PAUSE: Final = 60.0
 """The longest wait, in seconds. Dify counts refused requests, too: with shorter waits, a client would never get below
 the limit of a small plan."""
+MOST_RETRY_AFTER: Final = 1800.0
+"""The longest wait that a server may ask for, in seconds. If it asks for more, the sync ends with the error."""
 MOST_REFUSALS: Final = 30
 """The largest number of refusals in a row. They take about half an hour."""
 MOST_TROUBLES: Final = 8
@@ -63,8 +65,9 @@ class Pace(AdaptiveLimit):
         what = verdict(error)
         if what not in ("refused", "trouble") or (self._deadline is not None and self._deadline.over):
             return False
+        longest = MOST_RETRY_AFTER if self._deadline is None else min(MOST_RETRY_AFTER, self._deadline.left())
         goes_on = self.refused(epoch, now, getattr(error, "retry_after", None), trouble=what == "trouble")
-        return goes_on and (self._deadline is None or self.resumes_at - now < self._deadline.left())
+        return goes_on and self.resumes_at - now <= longest
 
     def refused(self, epoch: int, now: float, retry_after: float | None, *, trouble: bool = False) -> bool:
         """Record that the server refused a request because of a limit, or failed.

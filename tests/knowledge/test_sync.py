@@ -385,11 +385,14 @@ def test_an_update_whose_answer_is_lost_does_not_fail_the_document(
     assert counts(report) == (0, 1, 0, 2, 0), "it is indexed before the sync looks"
 
 
-def test_a_wait_that_the_deadline_does_not_allow_is_not_begun(fake: FakeDify, dataset_id: str, folder: Path) -> None:
-    fake.faults.add(Fault.too_many_requests(retry_after=3600), times=None, path="*/create-by-file")
-    with fake.client(deadline=60) as dify, pytest.raises(ConcurrencyLimitError) as caught:
+@pytest.mark.parametrize(("seconds", "deadline"), [(600, 60), (86400, None)])
+def test_a_server_that_asks_to_wait_for_too_long_ends_the_sync(
+    fake: FakeDify, dataset_id: str, folder: Path, seconds: int, deadline: float | None
+) -> None:
+    fake.faults.add(Fault.too_many_requests(retry_after=seconds), times=None, path="*/create-by-file")
+    with fake.client(deadline=deadline) as dify, pytest.raises(ConcurrencyLimitError) as caught:
         dify.datasets.sync(dataset_id, folder)
-    assert caught.value.retry_after == 3600
+    assert caught.value.retry_after == seconds
 
 
 def test_one_refused_document_fails_alone(fake: FakeDify, dify: Dify, dataset_id: str, folder: Path) -> None:
@@ -490,7 +493,8 @@ def test_documents_that_others_delete_during_a_sync(fake: FakeDify, dify: Dify, 
 def test_a_server_that_does_not_index_is_given_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer_time: float
 ) -> None:
-    monkeypatch.setattr("dify_plus._knowledge_sync.agenda.LONGEST_POLL", 0.01)  # with slow answers, one always runs
+    for name in ("LONGEST_POLL", "POLL_SHARE"):  # with slow answers, one request always runs
+        monkeypatch.setattr(f"dify_plus._knowledge_sync.agenda.{name}", 0.005)
     write(tmp_path, {"a.md": "a", "b.md": "b", "c.md": "c"})
     with FakeDify(indexing_time=10_000.0) as fake, fake.client() as dify:
         dataset_id = dify.datasets.create("Slow").id
