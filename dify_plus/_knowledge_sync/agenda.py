@@ -113,7 +113,8 @@ class Agenda:
         self.unlabelled: list[Sent] = []
         self._options = options
         self._pace = pace
-        self._sends = deque(step for step in plan.steps if step.work != "watch")
+        steps = sorted(plan.steps, key=lambda step: step.work != "label")  # labels need not wait for the indexing
+        self._sends = deque(step for step in steps if step.work != "watch")
         self._deletes = deque(Delete(None, document.id) for document in plan.doubles)
         self._deletes += (Delete(key, document.id) for key, document in plan.deletions)
         self._indexing: list[Sent] = []

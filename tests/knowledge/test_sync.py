@@ -509,6 +509,16 @@ def test_a_server_that_does_not_index_is_given_up(
         assert counts(dify.datasets.sync(dataset_id, tmp_path)) == (1, 0, 0, 2, 0)
 
 
+def test_metadata_is_set_although_the_server_indexes_nothing(fake: FakeDify, dify: Dify, dataset_id: str) -> None:
+    dify.datasets.metadata.create(dataset_id, "year", "number")
+    rows = [NewDocument(key=f"{number}", name="Notes", text="text", metadata={"year": 1843}) for number in range(3)]
+    dify.datasets.sync(dataset_id, rows[2:])
+    fake.state.settings.indexing_time = 10_000.0
+    rows[2]["metadata"] = {"year": 1844}
+    report = dify.datasets.sync(dataset_id, rows, max_indexing=1, timeout=0.05)
+    assert (report.updated, list(report.failed)) == (["2"], ["0", "1"])
+
+
 # -- limits ----------------------------------------------------------------------------------------------------------
 
 

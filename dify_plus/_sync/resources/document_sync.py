@@ -204,10 +204,10 @@ class DocumentSync:
         return Sent(step, indexing.document.id, sha256, file_id(indexing.document))
 
     def _update(self, document_id: str, changes: dict[str, Any]) -> Indexing | None:
-        """Update a document. Return None if it has to be created anew: it is gone, or the server is indexing it.
+        """Update a document. Return None if it has to be created anew: it is gone, or is not indexed.
 
-        Servers refuse to update a document that they are indexing. An attempt whose answer was lost, or another
-        program, has changed it since the plan was made.
+        Servers refuse to update a document that is not indexed. An attempt whose answer was lost, or another program,
+        has changed it since the plan was made.
         """
         update = partial(self._documents.update, self._options.dataset_id, document_id, **changes)
         with suppress(NotFoundError):
@@ -217,7 +217,7 @@ class DocumentSync:
                 now, _ = self._status_of(document_id)
                 if now == "available":  # it is indexed by now, or the server has another reason
                     return update()
-                if now != "indexing":
+                if now not in ("indexing", "error"):
                     raise
         return None
 
