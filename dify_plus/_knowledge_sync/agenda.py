@@ -235,25 +235,23 @@ class Agenda:
             self._pace.ended()
             self._give_up(action, error, now)
             return
-        lasts = not self._pace.tries_again(error, epoch, now)
-        if verdict(error) == "trouble" and self._was_last_try(_subject(action), lasts):
+        tries_again = self._pace.tries_again(error, epoch, now)
+        if (tries_again or self._pace.lasts) and verdict(error) == "trouble" and self._was_last_try(_subject(action)):
             self._give_up(action, error, now)
             return
         self._queue_again(action, now)
-        if lasts:
+        if not tries_again:
             raise error
 
-    def _was_last_try(self, subject: str, lasts: bool) -> bool:
-        """Count a failure of the server. Return whether the document causes it, and not an outage.
+    def _was_last_try(self, subject: str) -> bool:
+        """Count a failure of the server. Return whether to give up the document, and not to wait for the server.
 
-        Args:
-            subject: What the action is for.
-            lasts: Whether the server has failed for too long. If this document has had its tries, other documents
-                need not be tried: there are few of them.
+        The document causes the failures if the server answers other requests. If the server has failed for too long,
+        and this document has had all its tries, only a few documents are left.
         """
         failures, answers = self._troubles.get(subject, (0, self._answers))
         self._troubles[subject] = failures + 1, self._answers
-        return failures + 1 >= MOST_TRIES and (lasts or answers < self._answers)
+        return failures + 1 >= MOST_TRIES and (self._pace.lasts or answers < self._answers)
 
     def _queue_again(self, action: Action, now: float) -> None:
         """Queue an action behind the others, so that it does not hold them up, and an outage does not hit it only."""

@@ -85,11 +85,11 @@ class Pace(AdaptiveLimit):
             pause = backoff(FIRST_PAUSE, LONGEST_PAUSE, self._troubles if trouble else self._refusals)
             self._troubles += trouble
             self._refusals += not trouble
-            if not self._lasts:
+            if not self.lasts:
                 self.resumes_at = now + max(pause, retry_after or 0.0)
-        return not self._lasts
+        return not self.lasts
 
     @property
-    def _lasts(self) -> bool:
+    def lasts(self) -> bool:
         """Whether the server has refused or failed too many requests in a row."""
         return self._troubles >= MOST_TROUBLES or self._refusals >= MOST_REFUSALS

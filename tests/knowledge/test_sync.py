@@ -17,7 +17,7 @@ import pytest
 from dify_plus import Dify, UsageError
 from dify_plus._knowledge_sync import pace
 from dify_plus._knowledge_sync.agenda import MOST_TRIES
-from dify_plus.errors import AuthenticationError, ConcurrencyLimitError, InternalServerError, PermissionDeniedError
+from dify_plus.errors import AuthenticationError, InternalServerError, PermissionDeniedError
 from dify_plus.testing import FakeDify, Fault
 from dify_plus.types import NewDocument, SyncProgress, SyncReport
 
@@ -385,13 +385,17 @@ def test_an_update_whose_answer_is_lost_does_not_fail_the_document(
     assert counts(report) == (0, 1, 0, 2, 0), "it is indexed before the sync looks"
 
 
+@pytest.mark.parametrize("failures", [0, 6])
 @pytest.mark.parametrize(("seconds", "deadline"), [(600, 60), (86400, None)])
 def test_a_server_that_asks_to_wait_for_too_long_ends_the_sync(
-    fake: FakeDify, dataset_id: str, folder: Path, seconds: int, deadline: float | None
+    fake: FakeDify, dataset_id: str, folder: Path, seconds: int, deadline: float | None, failures: int
 ) -> None:
-    fake.faults.add(Fault.too_many_requests(retry_after=seconds), times=None, path="*/create-by-file")
-    with fake.client(deadline=deadline) as dify, pytest.raises(ConcurrencyLimitError) as caught:
-        dify.datasets.sync(dataset_id, folder)
+    if failures:
+        fake.faults.add(Fault.gateway(503), times=failures, path="*/create-by-file")
+    fault = Fault.error(503, "overloaded", headers={"Retry-After": f"{seconds}"})
+    fake.faults.add(fault, times=None, path="*/create-by-file")
+    with fake.client(deadline=deadline) as dify, pytest.raises(InternalServerError) as caught:
+        dify.datasets.sync(dataset_id, folder, concurrency=1)
     assert caught.value.retry_after == seconds
 
 
