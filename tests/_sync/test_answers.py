@@ -6,9 +6,11 @@ from __future__ import annotations
 import json
 import logging
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from itertools import count
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -372,6 +374,19 @@ def test_the_end_of_a_message_may_follow_the_end_of_its_run(serve: Servers, toge
     assert [source.document_name for source in reply.retriever_resources] == ["d"]
 
 
+def test_a_busy_reader_gets_the_end_of_a_message_too(serve: Servers, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the time counts that the stream waits for it."""
+    ahead = 0.0
+    clock = SimpleNamespace(monotonic=lambda: time.monotonic() + ahead, sleep=time.sleep)
+    monkeypatch.setattr("dify_plus._sync._read_ahead.time", clock)
+    with serve([REQUEST, HEAD + STARTED + FINISHED, GO, LATE, WAIT]).chat.stream("Hi") as stream:
+        for event in stream:
+            if event.event == "workflow_finished":
+                ahead = 3600.0
+                serve.server.go.set()
+        assert (stream.result()).usage.total_tokens == 7
+
+
 @pytest.mark.parametrize("end", ["before speech", "after speech"])
 def test_speech_after_the_end_of_a_run_is_not_cut_off(
     serve: Servers, monkeypatch: pytest.MonkeyPatch, end: str
@@ -427,7 +442,7 @@ def test_the_end_by_the_record_is_the_last_event(serve: Servers) -> None:
 @pytest.mark.parametrize("ping", [PING, frame("ping")], ids=["event", "data"])
 def test_the_record_is_read_if_a_first_connection_only_pings(serve: Servers, ping: bytes) -> None:
     record = answered({"id": "r", "status": "succeeded", "outputs": {"answer": "Hello"}})
-    dify = serve([REQUEST, HEAD + STARTED, *([0.02, ping] * 5), WAIT], record, record, answered({"data": []}))
+    dify = serve([REQUEST, HEAD + STARTED, *([0.02, ping] * 3000)], record, record, answered({"data": []}))
     with dify.chat.stream("Hi") as stream:
         seconds = count(step=10)
         stream._clock = lambda: float(next(seconds))
