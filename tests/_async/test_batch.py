@@ -28,10 +28,10 @@ from dify_plus import (
     WorkflowFailed,
     WorkflowResult,
 )
-from dify_plus._async._compat import run_in_thread
+from dify_plus._async._compat import run_in_thread, sleep
 from dify_plus._batch.ledger import Ledger
 from dify_plus._batch.rows import fingerprint
-from dify_plus.batch import Budget
+from dify_plus.batch import Budget, Summary
 from dify_plus.errors import ClientClosed, DuplicateKey, JobError, LedgerInUse, RowChanged
 from dify_plus.testing import (
     ChatApp,
@@ -46,7 +46,7 @@ from dify_plus.testing import (
     Node,
     WorkflowApp,
 )
-from tests._async._compat import settled
+from tests._async._compat import settled, together
 from tests._async.support import Connect, Serve
 from tests.support.patience import HANG
 from tests.support.refusing import EveryOtherRunRefused
@@ -105,6 +105,23 @@ def inputs(row: dict[str, Any]) -> dict[str, Any]:
 
 def rows_of(*queries: str) -> list[dict[str, Any]]:
     return [{"id": query, "query": query} for query in queries]
+
+
+async def run_until(desk: Desk, reached: Callable[[Summary], int], job: Any) -> dict[Any, str]:
+    """Run a job, whose rows wait at the gate until its summary is as asked for. Return the states by key."""
+    states: dict[Any, str] = {}
+
+    async def run() -> None:
+        async with job:
+            states.update({outcome.key: outcome.state async for outcome in job})
+
+    async def let_go() -> None:
+        while not reached(job.summary):
+            await sleep(0.01)
+        desk.gate.open()
+
+    await together(run, let_go)
+    return states
 
 
 async def run_all(dify: AsyncDify, rows: Any = ROWS, **options: Any) -> tuple[dict[Any, str], Any]:
@@ -196,8 +213,10 @@ async def test_there_is_always_work_while_an_outcome_is_looked_at(desk: Desk, wo
 
 async def test_refusals_are_no_failures(serve: Serve, connect: Connect, desk: Desk) -> None:
     server = serve({"workflow": WorkflowApp(script=desk.script, max_active=2)})
-    states, job = await run_all(connect(server, "workflow"), concurrency=8)
-    assert set(states.values()) == {"done"} and len(states) == 20
+    rows = [*ROWS, *rows_of("wait1", "wait2")]
+    job = connect(server, "workflow").workflows.map(rows, inputs=inputs, key="id", concurrency=8)
+    states = await run_until(desk, lambda summary: summary.refusals, job)
+    assert set(states.values()) == {"done"} and len(states) == 22
     assert job.summary.refusals > 0 and set(desk.runs.values()) == {1}
 
 
@@ -509,12 +528,14 @@ async def test_a_refused_row_does_not_hold_back_others_when_the_job_ends(
 
 
 async def test_a_refused_row_starts_when_another_ends(
-    fake: FakeDify, workflow_app: AsyncDify, monkeypatch: pytest.MonkeyPatch
+    fake: FakeDify, desk: Desk, workflow_app: AsyncDify, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("dify_plus._batch.concurrency.Limiter.pause", lambda *refusals: 10 * HANG)
     fake.faults.add(Fault.too_many_requests(), path="/workflows/run")
-    states, _ = await run_all(workflow_app, rows_of("a", "b", "c"), concurrency=2, budget=Budget(seconds=HANG))
-    assert states == {"a": "done", "b": "done", "c": "done"}
+    rows = rows_of("wait1", "wait2", "c")
+    job = workflow_app.workflows.map(rows, inputs=inputs, key="id", concurrency=2, budget=Budget(seconds=HANG))
+    states = await run_until(desk, lambda summary: summary.waiting, job)
+    assert states == {"wait1": "done", "wait2": "done", "c": "done"}
 
 
 async def test_no_row_is_read_while_refused_rows_wait(fake: FakeDify, workflow_app: AsyncDify) -> None:

@@ -31,8 +31,8 @@ from dify_plus import (
 )
 from dify_plus._batch.ledger import Ledger
 from dify_plus._batch.rows import fingerprint
-from dify_plus._sync._compat import run_in_thread
-from dify_plus.batch import Budget
+from dify_plus._sync._compat import run_in_thread, sleep
+from dify_plus.batch import Budget, Summary
 from dify_plus.errors import ClientClosed, DuplicateKey, JobError, LedgerInUse, RowChanged
 from dify_plus.testing import (
     ChatApp,
@@ -47,7 +47,7 @@ from dify_plus.testing import (
     Node,
     WorkflowApp,
 )
-from tests._sync._compat import settled
+from tests._sync._compat import settled, together
 from tests._sync.support import Connect, Serve
 from tests.support.patience import HANG
 from tests.support.refusing import EveryOtherRunRefused
@@ -106,6 +106,23 @@ def inputs(row: dict[str, Any]) -> dict[str, Any]:
 
 def rows_of(*queries: str) -> list[dict[str, Any]]:
     return [{"id": query, "query": query} for query in queries]
+
+
+def run_until(desk: Desk, reached: Callable[[Summary], int], job: Any) -> dict[Any, str]:
+    """Run a job, whose rows wait at the gate until its summary is as asked for. Return the states by key."""
+    states: dict[Any, str] = {}
+
+    def run() -> None:
+        with job:
+            states.update({outcome.key: outcome.state for outcome in job})
+
+    def let_go() -> None:
+        while not reached(job.summary):
+            sleep(0.01)
+        desk.gate.open()
+
+    together(run, let_go)
+    return states
 
 
 def run_all(dify: Dify, rows: Any = ROWS, **options: Any) -> tuple[dict[Any, str], Any]:
@@ -197,8 +214,10 @@ def test_there_is_always_work_while_an_outcome_is_looked_at(desk: Desk, workflow
 
 def test_refusals_are_no_failures(serve: Serve, connect: Connect, desk: Desk) -> None:
     server = serve({"workflow": WorkflowApp(script=desk.script, max_active=2)})
-    states, job = run_all(connect(server, "workflow"), concurrency=8)
-    assert set(states.values()) == {"done"} and len(states) == 20
+    rows = [*ROWS, *rows_of("wait1", "wait2")]
+    job = connect(server, "workflow").workflows.map(rows, inputs=inputs, key="id", concurrency=8)
+    states = run_until(desk, lambda summary: summary.refusals, job)
+    assert set(states.values()) == {"done"} and len(states) == 22
     assert job.summary.refusals > 0 and set(desk.runs.values()) == {1}
 
 
@@ -502,12 +521,14 @@ def test_a_refused_row_does_not_hold_back_others_when_the_job_ends(
 
 
 def test_a_refused_row_starts_when_another_ends(
-    fake: FakeDify, workflow_app: Dify, monkeypatch: pytest.MonkeyPatch
+    fake: FakeDify, desk: Desk, workflow_app: Dify, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("dify_plus._batch.concurrency.Limiter.pause", lambda *refusals: 10 * HANG)
     fake.faults.add(Fault.too_many_requests(), path="/workflows/run")
-    states, _ = run_all(workflow_app, rows_of("a", "b", "c"), concurrency=2, budget=Budget(seconds=HANG))
-    assert states == {"a": "done", "b": "done", "c": "done"}
+    rows = rows_of("wait1", "wait2", "c")
+    job = workflow_app.workflows.map(rows, inputs=inputs, key="id", concurrency=2, budget=Budget(seconds=HANG))
+    states = run_until(desk, lambda summary: summary.waiting, job)
+    assert states == {"wait1": "done", "wait2": "done", "c": "done"}
 
 
 def test_no_row_is_read_while_refused_rows_wait(fake: FakeDify, workflow_app: Dify) -> None:
