@@ -23,7 +23,7 @@ def failing(inputs: dict[str, Any]) -> Iterator[Any]:
 
 def slow(inputs: dict[str, Any]) -> Iterator[Any]:
     yield Node("n1", "code", title="First step")
-    yield Delay(30)
+    yield Delay(3600)  # the tests stop it
     return {}
 
 
