@@ -489,6 +489,17 @@ def test_a_silent_stream_is_closed_at_the_limit(use: Use) -> None:
     assert read(response.text) == [{"event": "error", "message": "x is required in input form", "status": 500}]
 
 
+def test_a_server_that_was_held_up_has_not_been_silent(use: Use) -> None:
+    def script(request: AppRequest) -> Iterator[str | Delay]:
+        yield "a"
+        yield Delay(0.01)
+        time.sleep(0.2)
+        yield Delay(0.03)
+        yield "b"
+
+    assert text(use(ChatApp(script), ping_interval=0.02, silence_limit=0.1).events()) == "ab"
+
+
 def test_runs_continue_after_their_client_disconnects(use: Use) -> None:
     gate = Gate()
     talk = use(ChatflowApp(lambda request: iter(["a ", gate, "b"])))
