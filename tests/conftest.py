@@ -24,9 +24,9 @@ async_fast_transport.KEEP_SECONDS = fast_transport.KEEP_SECONDS = HANG
 
 # So may pass before the end of a message follows the end of its run, or before the server stops a run.
 for module in (async_stream, stream):
-    module.LAST_SECONDS = module.STOP_SECONDS = module.QUICK_SECONDS = HANG  # type: ignore[misc]
+    module.LAST_SECONDS = module.STOP_SECONDS = module.QUICK_SECONDS = HANG
 for module in (async_batch, batch):
-    module.GRACE_SECONDS = module.HALT_SECONDS = HANG  # type: ignore[misc]
+    module.GRACE_SECONDS = module.HALT_SECONDS = HANG
 
 # A shell lets programs in the background ignore Ctrl-C. The programs under test would inherit that.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

@@ -786,7 +786,7 @@ async def test_the_record_is_read_before_pings_have_come_for_15_seconds(
     record = answered({"id": "r", "status": "succeeded", "outputs": {"text": "done"}})
     dify = serve([REQUEST, HEAD + WORK_STARTED], [REQUEST, HEAD, *[0.02, PING] * pings, WAIT], record)
     async with dify.workflows.stream({}) as run:
-        run._clock = clock  # type: ignore[method-assign,assignment]
+        run._clock = clock
         assert (await run.result()).outputs == {"text": "done"}
     assert serve.asked[:3] == ["POST run", "GET events", "GET r"]
 

@@ -658,7 +658,7 @@ async def test_a_run_that_only_pings_ends_where_its_record_has(serve: Serve, con
     fake.faults.add(Fault(lose_events=range(4, 20), stall_after_events=19), path=EVENTS)
     policy = RecoveryPolicy(initial_delay=0.0, max_silence=20.0)
     async with connect(fake, "workflow", recovery=policy, idle_timeout=0.2).workflows.stream({}) as stream:
-        stream._clock = Clock()  # type: ignore[method-assign,assignment]
+        stream._clock = Clock()
         for _ in range(BEFORE + 1):
             await anext(stream)
         gate.open()
