@@ -53,7 +53,8 @@ class Chunks:
         self._reader: asyncio.Task[None] | None = None
         self._hungry = False
         self._watch: _ConsumerWatch | None = None
-        self._until: float | None = None
+        self._left: float | None = None
+        """How many seconds the consumer may still wait; None without a limit."""
 
     def take(self) -> Awaitable[bytes]:
         """Return the next chunk.
@@ -72,11 +73,11 @@ class Chunks:
                 self._watch.add(self)
 
     def end_within(self, seconds: float | None) -> None:
-        """End after this many seconds, even if the source does not; None removes the limit."""
+        """End when the consumer has waited for this many seconds in all; None removes the limit."""
         if seconds is None:
-            self._until = None
-        elif self._until is None:
-            self._until = time.monotonic() + seconds
+            self._left = None
+        elif self._left is None:
+            self._left = seconds
             self._ahead = True
 
     def interrupt(self) -> None:
@@ -94,10 +95,13 @@ class Chunks:
             await asyncio.wait([reader])
 
     async def _take(self) -> bytes:
-        if self._until is None:
+        if self._left is None:
             return await self._take_next()
-        with anyio.move_on_after(self._until - time.monotonic()):
-            return await self._take_next()
+        began = time.monotonic()
+        with anyio.move_on_after(self._left):
+            chunk = await self._take_next()
+            self._left -= time.monotonic() - began
+            return chunk
         raise StopAsyncIteration
 
     async def _take_next(self) -> bytes:

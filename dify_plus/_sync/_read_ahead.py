@@ -46,7 +46,8 @@ class Chunks:
         self._reader: Thread | None = None
         self._hungry = False
         self._closed = False
-        self._until: float | None = None
+        self._left: float | None = None
+        """How many seconds the consumer may still wait; None without a limit."""
         self.take = self._chunks().__next__
         """Returns the next chunk; raises StopIteration after the last one."""
 
@@ -76,11 +77,11 @@ class Chunks:
         _consumer_watch().add(self)
 
     def end_within(self, seconds: float | None) -> None:
-        """End after this many seconds, even if the source does not; None removes the limit."""
+        """End when the consumer has waited for this many seconds in all; None removes the limit."""
         if seconds is None:
-            self._until = None
-        elif self._until is None:
-            self._until = time.monotonic() + seconds
+            self._left = None
+        elif self._left is None:
+            self._left = seconds
             self._ahead = True
 
     def close(self) -> None:
@@ -100,17 +101,17 @@ class Chunks:
     def _take(self) -> bytes:
         with self._changed:
             self._hungry = True
+        until = None if self._left is None else time.monotonic() + self._left
         try:
             with self._changed:
                 while not self._waiting:
                     if self._error is not None:
                         raise self._error
                     if self._reader is None:
-                        if self._until is None:
+                        if until is None:
                             break
                         self._start()
-                    left = None if self._until is None else self._until - time.monotonic()
-                    if not self._changed.wait(left):
+                    if not self._changed.wait(None if until is None else until - time.monotonic()):
                         raise StopIteration
                 else:
                     chunk = self._waiting.popleft()
@@ -119,6 +120,8 @@ class Chunks:
             return next(self._source)
         finally:
             self._hungry = False
+            if until is not None:
+                self._left = until - time.monotonic()
 
     def _look(self) -> None:
         """Start to read ahead if the consumer has been busy with a chunk since the last check, or lags behind."""
@@ -144,7 +147,7 @@ class Chunks:
                     self._waiting.append(chunk)
                     self._size += len(chunk)
                     self._changed.notify()
-                    if self._hungry and self._until is None:
+                    if self._hungry and self._left is None:
                         break  # the consumer has caught up and reads the source itself again
         except Exception as error:
             self._error = error

@@ -330,7 +330,6 @@ class State:
         return f"{self.base_url}/files/{file_id}/file-preview?timestamp={when}&nonce={nonce}&sign={sign}"
 
 
-def new_variable(state: State, name: str, value: Any) -> ConversationVariable:
-    """Make a conversation variable with its initial value."""
-    now = state.now()
+def new_variable(state: State, name: str, value: Any, now: float) -> ConversationVariable:
+    """Make a conversation variable with its initial value. All variables of a conversation have the same time."""
     return ConversationVariable(state.uuid(), name, value, value_type(value), now, now)

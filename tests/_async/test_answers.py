@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import logging
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from itertools import count
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -24,6 +26,7 @@ from dify_plus import (
 )
 from dify_plus._async._compat import sleep
 from dify_plus._async._read_ahead import Chunks
+from dify_plus._streams.events import EventDecoder
 from dify_plus.errors import InvalidParam, UsageLimitExceeded
 from dify_plus.types import StreamResumed, TextCorrected, UnknownEvent
 from tests._async.support import SSL
@@ -373,6 +376,19 @@ async def test_the_end_of_a_message_may_follow_the_end_of_its_run(serve: Servers
     assert [source.document_name for source in reply.retriever_resources] == ["d"]
 
 
+async def test_a_busy_reader_gets_the_end_of_a_message_too(serve: Servers, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the time counts that the stream waits for it."""
+    ahead = 0.0
+    clock = SimpleNamespace(monotonic=lambda: time.monotonic() + ahead, sleep=time.sleep)
+    monkeypatch.setattr("dify_plus._async._read_ahead.time", clock)
+    async with serve([REQUEST, HEAD + STARTED + FINISHED, GO, LATE, WAIT]).chat.stream("Hi") as stream:
+        async for event in stream:
+            if event.event == "workflow_finished":
+                ahead = 3600.0
+                serve.server.go.set()
+        assert (await stream.result()).usage.total_tokens == 7
+
+
 @pytest.mark.parametrize("end", ["before speech", "after speech"])
 async def test_speech_after_the_end_of_a_run_is_not_cut_off(
     serve: Servers, monkeypatch: pytest.MonkeyPatch, end: str
@@ -428,7 +444,7 @@ async def test_the_end_by_the_record_is_the_last_event(serve: Servers) -> None:
 @pytest.mark.parametrize("ping", [PING, frame("ping")], ids=["event", "data"])
 async def test_the_record_is_read_if_a_first_connection_only_pings(serve: Servers, ping: bytes) -> None:
     record = answered({"id": "r", "status": "succeeded", "outputs": {"answer": "Hello"}})
-    dify = serve([REQUEST, HEAD + STARTED, *([0.02, ping] * 5), WAIT], record, record, answered({"data": []}))
+    dify = serve([REQUEST, HEAD + STARTED, *([0.02, ping] * 3000)], record, record, answered({"data": []}))
     async with dify.chat.stream("Hi") as stream:
         seconds = count(step=10)
         stream._clock = lambda: float(next(seconds))
@@ -749,38 +765,39 @@ async def test_events_of_another_run_are_not_taken_for_this_one(serve: Servers, 
 # -- pauses ----------------------------------------------------------------------------------------------------------
 
 
-class Pings(list[Step]):
-    """The steps of a server that sends each ping some seconds after the step before it."""
+def clock_of_pings(monkeypatch: pytest.MonkeyPatch, seconds: float) -> Callable[[], float]:
+    """A clock that each ping moves on when the client reads it, however many arrive together."""
+    now, feed = 0.0, EventDecoder.feed
 
-    def __init__(self, steps: list[Step], seconds: float) -> None:
-        super().__init__(steps)
-        self._seconds = seconds
-        self.now = 0.0
+    def read(decoder: EventDecoder, chunk: bytes) -> list[Any]:
+        nonlocal now
+        now += seconds * chunk.count(PING)
+        return feed(decoder, chunk)
 
-    def __iter__(self) -> Iterator[Step]:
-        for step in list.__iter__(self):
-            self.now += self._seconds if step == PING else 0.0
-            yield step
+    monkeypatch.setattr(EventDecoder, "feed", read)
+    return lambda: now
 
 
 @pytest.mark.parametrize(("pings", "seconds"), [(1, 10.0), (3, 5.0)])
 async def test_the_record_is_read_before_pings_have_come_for_15_seconds(
-    serve: Servers, pings: int, seconds: float
+    serve: Servers, monkeypatch: pytest.MonkeyPatch, pings: int, seconds: float
 ) -> None:
-    silent = Pings([REQUEST, HEAD, *[0.02, PING] * pings, WAIT], seconds)
+    clock = clock_of_pings(monkeypatch, seconds)
     record = answered({"id": "r", "status": "succeeded", "outputs": {"text": "done"}})
-    dify = serve([REQUEST, HEAD + WORK_STARTED], silent, record)
+    dify = serve([REQUEST, HEAD + WORK_STARTED], [REQUEST, HEAD, *[0.02, PING] * pings, WAIT], record)
     async with dify.workflows.stream({}) as run:
-        run._clock = lambda: silent.now
+        run._clock = clock
         assert (await run.result()).outputs == {"text": "done"}
     assert serve.asked[:3] == ["POST run", "GET events", "GET r"]
 
 
 @pytest.mark.parametrize("kind", ["workflow", "chatflow"])
-async def test_a_first_stream_that_gets_only_pings_ends_with_its_record(serve: Servers, kind: str) -> None:
+async def test_a_first_stream_that_gets_only_pings_ends_with_its_record(
+    serve: Servers, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
     """On 1.16, a program that attaches to a run and leaves it silences the other streams of the run."""
     started = WORK_STARTED + work("text_chunk", text="Hel") if kind == "workflow" else STARTED + BAD
-    silent = Pings([REQUEST, HEAD + started, *[0.05, PING] * 4, WAIT], 10.0)
+    silent = [REQUEST, HEAD + started, *[0.02, PING] * 3000]
     running = answered({"id": "r", "status": "running"})
     outputs = {"text": "Hello"} if kind == "workflow" else {"answer": "bad words"}
     record = answered({"id": "r", "status": "succeeded", "outputs": outputs})
@@ -789,7 +806,7 @@ async def test_a_first_stream_that_gets_only_pings_ends_with_its_record(serve: S
     dify = serve(silent, running, running, record, record, messages, recovery=policy)
     stream: Any = dify.workflows.stream({}) if kind == "workflow" else dify.chat.stream("Hi")
     async with stream:
-        stream._clock = lambda: silent.now
+        stream._clock = clock_of_pings(monkeypatch, 10.0)
         names = [event.event async for event in stream]
         result = await stream.result()
     assert names[-2:] == ["stream_resumed", "workflow_finished"]

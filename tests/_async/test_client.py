@@ -441,16 +441,18 @@ async def test_a_lost_connection_is_retried_if_repeating_is_safe(fake: FakeDify,
     assert paths(fake)[-2:] == [f"/workflows/tasks/{run.task_id}/stop"] * 2
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
+def reserved() -> socket.socket:
+    """A port that refuses connections. No other program gets it until the socket is closed."""
+    port = socket.socket()
+    port.bind(("127.0.0.1", 0))
+    return port
 
 
 async def test_a_refused_connection_is_retried_and_logged(connect: Connect, fake: FakeDify) -> None:
-    dify = connect(fake, base_url=f"http://127.0.0.1:{free_port()}/v1", retries=AT_ONCE)
-    with pytest.raises(APIConnectionError, match="3 attempts") as raised:
-        await dify.chat.send("Hi")
+    with reserved() as port:
+        dify = connect(fake, base_url=f"http://127.0.0.1:{port.getsockname()[1]}/v1", retries=AT_ONCE)
+        with pytest.raises(APIConnectionError, match="3 attempts") as raised:
+            await dify.chat.send("Hi")
     assert raised.value.attempts == 3
     assert not isinstance(raised.value, APITimeoutError)
     assert isinstance(raised.value.__cause__, httpx.ConnectError)
@@ -459,24 +461,24 @@ async def test_a_refused_connection_is_retried_and_logged(connect: Connect, fake
 class StartingLate(logging.Handler):
     """Starts the server after the first retry is logged."""
 
-    def __init__(self, server: FakeDify) -> None:
+    def __init__(self, port: socket.socket) -> None:
         super().__init__()
-        self.server = server
+        self.port, self.server = port, FakeDify(port=port.getsockname()[1])
 
     def emit(self, record: logging.LogRecord) -> None:
+        self.port.close()
         self.server.start()
 
 
 async def test_a_server_that_comes_up_late_is_found(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, "dify_plus")
-    port = free_port()
-    fake = FakeDify(port=port)
-    handler = StartingLate(fake)
+    handler = StartingLate(reserved())
+    fake = handler.server
     logging.getLogger("dify_plus").addHandler(handler)
     try:
         async with AsyncDify(
             "app-chat",
-            base_url=f"http://127.0.0.1:{port}",
+            base_url=f"http://127.0.0.1:{handler.port.getsockname()[1]}",
             user="u",
             retries=AT_ONCE,
             transport=httpx.AsyncHTTPTransport(verify=SSL),

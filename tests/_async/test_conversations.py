@@ -76,7 +76,8 @@ async def test_delete(fake: FakeDify, chat_app: AsyncDify) -> None:
 
 @pytest.fixture
 def chatflow(serve: Serve, connect: Connect) -> AsyncDify:
-    return connect(serve({"chatflow": ChatflowApp(variables={"topic": "none", "count": 1, "more": [1]})}), "chatflow")
+    app = ChatflowApp(variables={"topic": "none", "count": 1, "more": [1]})
+    return connect(serve({"chatflow": app}, clock=count(1_700_000_000).__next__), "chatflow")
 
 
 async def test_variables(chatflow: AsyncDify) -> None:

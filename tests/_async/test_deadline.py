@@ -15,6 +15,7 @@ from dify_plus.testing import FakeDify, Fault
 from dify_plus_api.api.app import get_app_info
 from dify_plus_api.api.workflows import stream_workflow_events
 from tests._async.support import SSL, Connect
+from tests.support.patience import HANG
 from tests.support.raw_server import REQUEST, WAIT, RawServer, Step
 
 pytestmark = pytest.mark.slow
@@ -87,8 +88,10 @@ async def test_a_download_ends_and_saves_nothing(script: Sequence[Step], tmp_pat
 @pytest.mark.parametrize("script", [[REQUEST, EVENTS, WAIT], [REQUEST, EVENTS, *PINGS]])
 async def test_the_body_of_a_stream_ends(script: Sequence[Step], client: Client) -> None:
     with RawServer(script) as server:
-        async with client(server, deadline=0.3) as dify:  # enough time to open the stream
+        async with client(server, deadline=HANG) as dify:
             body = await transport_of(dify).open(stream_workflow_events.build_request("r", user="u"))
+            assert body.deadline is not None
+            body.deadline._end -= HANG - 0.1
             with pytest.raises(APITimeoutError, match="deadline"):
                 async for _ in body.chunks():
                     pass

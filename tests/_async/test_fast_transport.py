@@ -16,6 +16,7 @@ import pytest
 
 from dify_plus import APIConnectionError, APITimeoutError, AsyncDify, AsyncFastTransport, RetryPolicy, StreamInterrupted
 from dify_plus._async import fast_transport
+from dify_plus._async._compat import sleep
 from dify_plus.testing import ChatApp, Fault
 from tests._async.support import SSL, Connect, Serve
 from tests.support import fault_proxy as faults
@@ -279,6 +280,8 @@ async def test_a_call_that_was_sent_is_not_sent_again(
                 await dify.chat.send("hello", response_mode="blocking")
             assert raised.type is error
             assert raised.value.attempts == 1
+        while not server.executions:  # the proxy may still have to send the request
+            await sleep(0.01)
         server.wait_idle()
         assert server.executions == 1
         assert len(proxy.requests) == 1
@@ -491,7 +494,8 @@ async def test_a_proxy_that_refuses(kind: str) -> None:
 async def test_a_proxy_that_makes_no_tunnel_has_sent_nothing(script: list[Step], error: type[Exception]) -> None:
     with RawServer(script) as proxy:
         transport = AsyncFastTransport(verify=SSL, proxy=f"http://127.0.0.1:{proxy.port}")
-        async with httpx.AsyncClient(transport=transport, timeout=httpx.Timeout(HANG, connect=0.2)) as client:
+        limits = httpx.Timeout(HANG, connect=0.2 if script == [WAIT] else HANG)
+        async with httpx.AsyncClient(transport=transport, timeout=limits) as client:
             with pytest.raises(error):
                 await client.post("https://dify.example/v1")
 

@@ -227,6 +227,7 @@ async def test_an_exception_in_the_callback_ends_the_call(
     def stop(outcome: AsyncDocumentOutcome, done: int, total: int) -> None:
         raise LookupError("enough")
 
+    slow.faults.add(Fault(delay=0.1), path="*/create-by-text", skip=1, times=None)
     items = [{"text": f"{number}", "name": f"{number}"} for number in range(200)]
     with pytest.raises(LookupError, match="enough"):
         await knowledge.datasets.documents.create_many(dataset_id, items, concurrency=2, on_progress=stop)

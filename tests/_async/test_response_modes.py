@@ -25,7 +25,9 @@ from dify_plus.errors import CompletionRequestError, InvalidParam
 from dify_plus_api.api.chat import send_chat_message
 from dify_plus_api.api.workflows import run_workflow
 from dify_plus_api.models import RunWorkflowRequest, SendChatMessageRequest
+from tests._async.support import SSL
 from tests._async.test_observers import Notes
+from tests.support.patience import HANG, patient
 from tests.support.raw_server import GO, REQUEST, RESET, WAIT, RawServer, Step
 from tests.support.recordings import recordings
 
@@ -209,6 +211,12 @@ BROKEN: dict[str, tuple[bytes, list[Step], str]] = {
 }
 
 
+def connected(server: RawServer, **options: Any) -> AsyncDify:
+    """A client that the server's silence times out, and nothing else."""
+    transport = patient(httpx.AsyncHTTPTransport(verify=SSL), lambda: server.waiting.wait(HANG))
+    return AsyncDify("k", dataset_api_key="k", base_url=f"{server.url}/v1", transport=transport, **options)
+
+
 BROKEN_KINDS = [(kind, how) for kind in BLOCKING for how in BROKEN if how != "silent" or kind in ("chat", "workflow")]
 
 
@@ -219,9 +227,8 @@ async def test_a_stream_that_answers_a_blocking_call_and_is_cut_names_its_run(ki
     if kind != "pipeline":  # nobody can attach to a run of a pipeline
         options["recovery"] = RecoveryPolicy(max_attempts=0)
     with RawServer([REQUEST, head + begun(kind), *rest]) as server:
-        timeout = 0.2 if how == "silent" else 30
-        options |= {"base_url": f"{server.url}/v1", "user": "u", "timeout": timeout}
-        async with AsyncDify("k", dataset_api_key="k", **options) as dify:
+        options |= {"user": "u", "timeout": 0.2 if how == "silent" else 30}
+        async with connected(server, **options) as dify:
             with pytest.raises(StreamInterrupted, match="the run may continue") as raised:
                 await BLOCKING[kind](dify)
     error = raised.value
@@ -246,10 +253,9 @@ async def test_a_run_that_answers_a_blocking_call_with_a_stream_that_is_cut_is_r
     record, messages = (WHOLE + json.dumps(body).encode() for body in (data, {"data": []}))
     scripts = [head + begun(kind), *rest], [snapshot], [record], [messages]
     with RawServer(*([REQUEST, *script] for script in scripts)) as server:
-        timeout = 0.2 if how == "silent" else 30
         notes = Notes()
         options: dict[str, Any] = {"recovery": RecoveryPolicy(initial_delay=0.0), "observers": [notes]}
-        async with AsyncDify("k", base_url=f"{server.url}/v1", user="u", timeout=timeout, **options) as dify:
+        async with connected(server, user="u", timeout=0.2 if how == "silent" else 30, **options) as dify:
             result = await BLOCKING[kind](dify)
     ended = notes.ends()[-1]
     story = ["CallStarted", "AttemptEnded", "Interrupted", "Resumed", "CallEnded"]
@@ -290,7 +296,7 @@ async def test_a_blocking_call_without_its_whole_answer_may_have_run(how: str) -
     """The error says so, unless nothing was sent or the call only reads."""
     options: dict[str, Any] = {"user": "u", "max_retries": 0, "timeout": 0.1 if how == "silence" else 30}
     with RawServer(CUTS[how]) as server:
-        async with AsyncDify("k", base_url=f"{server.url}/v1", **options) as dify:
+        async with connected(server, **options) as dify:
             runs = (
                 lambda: dify.workflows.run({}, response_mode="blocking"),
                 lambda: dify.chat.send("Hi", response_mode="blocking"),

@@ -77,7 +77,8 @@ def test_delete(fake: FakeDify, chat_app: Dify) -> None:
 
 @pytest.fixture
 def chatflow(serve: Serve, connect: Connect) -> Dify:
-    return connect(serve({"chatflow": ChatflowApp(variables={"topic": "none", "count": 1, "more": [1]})}), "chatflow")
+    app = ChatflowApp(variables={"topic": "none", "count": 1, "more": [1]})
+    return connect(serve({"chatflow": app}, clock=count(1_700_000_000).__next__), "chatflow")
 
 
 def test_variables(chatflow: Dify) -> None:

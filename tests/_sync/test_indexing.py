@@ -218,6 +218,7 @@ def test_an_exception_in_the_callback_ends_the_call(knowledge: Dify, dataset_id:
     def stop(outcome: DocumentOutcome, done: int, total: int) -> None:
         raise LookupError("enough")
 
+    slow.faults.add(Fault(delay=0.1), path="*/create-by-text", skip=1, times=None)
     items = [{"text": f"{number}", "name": f"{number}"} for number in range(200)]
     with pytest.raises(LookupError, match="enough"):
         knowledge.datasets.documents.create_many(dataset_id, items, concurrency=2, on_progress=stop)

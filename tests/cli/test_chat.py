@@ -36,7 +36,7 @@ MARKDOWN = "# Rivers\n\nThey *flow*.\n\n- Rhine\n- Rhône\n\n```python\nprint('h
 @pytest.fixture
 def fake() -> Iterator[FakeDify]:
     def slow(request: Any) -> Iterator[Any]:
-        for number in range(200):
+        for number in range(20_000):  # the tests stop it
             yield f"word{number} "
             yield Delay(0.05)
 

@@ -29,6 +29,7 @@ from dify_plus.errors import (
     WorkflowFailed,
 )
 from dify_plus.testing import ChatApp, FakeDify, Fault
+from tests.hostile.replies import free_port
 
 from .conftest import COMMAND
 
@@ -221,8 +222,7 @@ def test_debug_shows_attempts_ids_and_times(app: Any, fake: FakeDify) -> None:
 
 
 def test_no_server_at_the_address(cli: Any, environ: Callable[..., None]) -> None:
-    with FakeDify() as gone:
-        address = gone.base_url
+    address = f"http://127.0.0.1:{free_port()}/v1"
     environ(DIFY_BASE_URL=address, DIFY_API_KEY=SECRET)
     ran = cli("chat", "hello")
     assert ran.code == 4

@@ -135,7 +135,8 @@ def test_watching_syncs_each_change_until_ctrl_c(kb: Any, fake: FakeDify, folder
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None and process.stderr is not None
         assert len(json.loads(process.stdout.readline())["created"]) == 3
-        (folder / "rhine.md").write_text("changed")
+        (folder.parent / "new").write_text("changed")
+        (folder.parent / "new").replace(folder / "rhine.md")  # so that it is never empty
         assert json.loads(process.stdout.readline())["updated"] == ["rhine.md"]
         process.send_signal(signal.SIGINT)
         assert process.stderr.read() == ""

@@ -40,6 +40,7 @@ from dify_plus.testing import (
     ToolCall,
     WorkflowApp,
 )
+from tests.support.patience import HANG, settled
 from tests.support.recordings import whole
 
 pytestmark = pytest.mark.slow
@@ -271,7 +272,10 @@ class Player:
         """
         if name.startswith("+"):
             return getattr(self, f"do_{name[1:]}")()
-        recorded = capture(name, self.folder)
+        recorded, settings = capture(name, self.folder), self.fake.state.settings
+        limit = settings.silence_limit
+        if after:
+            settings.silence_limit = HANG  # however long this client takes until then
         response = self.client.send(self.request(recorded), stream=True)
         dropped = "dropped_by_client" in recorded["response"]
         body = ""
@@ -283,6 +287,8 @@ class Player:
                     for step in then:
                         self.play(step)
                     after = ""
+                    settled(self.fake)()
+                    settings.silence_limit = limit
                     if dropped:
                         break
         except httpx.RemoteProtocolError:

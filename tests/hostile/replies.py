@@ -6,6 +6,7 @@ import json
 import socket
 import zlib
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 
@@ -29,8 +30,11 @@ INFO: Mapping[str, Any] = {
 }  # fmt: skip
 
 
+@cache
 def free_port() -> int:
-    """Return a port at which nothing listens."""
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port: int = taken.getsockname()[1]
-        return port
+    """Return a port at which nothing listens. It stays taken, so that no other program comes to listen there."""
+    taken = socket.socket()
+    taken.bind(("127.0.0.1", 0))
+    port: int = taken.getsockname()[1]
+    taken.detach()
+    return port

@@ -10,7 +10,6 @@ import asyncio
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
-import anyio
 import httpcore
 import httpx
 
@@ -22,7 +21,9 @@ HANG = 60.0
 TURNS = 50
 """The iterations of its event loop after which a server has done everything that it can do without waiting."""
 LAST_READ = 0.05
-"""Seconds for the last read, when the server has nothing left to send."""
+"""Seconds for the last read of a thread, when the server has nothing left to send."""
+LAST_TURNS = 10
+"""The same for a task: the iterations of its event loop. A busy loop has no time for a timer."""
 
 Transport = TypeVar("Transport", httpx.HTTPTransport, httpx.AsyncHTTPTransport)
 
@@ -89,9 +90,16 @@ class AsyncStream(httpcore.AsyncNetworkStream):
             return await self.inner.read(max_bytes, timeout)
         except httpcore.ReadTimeout:
             self.settle()
-            await anyio.sleep(0)  # let this event loop receive what has arrived
-            await anyio.sleep(0)
-            return await self.inner.read(max_bytes, LAST_READ)
+            reading = asyncio.create_task(self.inner.read(max_bytes, HANG))
+            try:
+                for _ in range(LAST_TURNS):
+                    await asyncio.sleep(0)
+                    if reading.done():
+                        return reading.result()
+                raise
+            finally:
+                reading.cancel()
+                await asyncio.wait([reading])
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         await self.inner.write(buffer, HANG)

@@ -10,7 +10,6 @@ import struct
 import threading
 import time
 from collections.abc import Sequence
-from contextlib import suppress
 from types import TracebackType
 from typing import Self, TypeAlias
 
@@ -119,16 +118,14 @@ class RawServer:
         target = re.match(rb"CONNECT ([\d.]+):(\d+) ", self.requests[-1])
         assert target is not None
         with socket.create_connection((target[1].decode(), int(target[2]))) as server:
-
-            def back() -> None:
-                with suppress(OSError):
-                    while data := server.recv(65536):
-                        client.sendall(data)
-                    client.shutdown(socket.SHUT_WR)
-
-            returning = threading.Thread(target=back, daemon=True)
-            returning.start()
-            while data := client.recv(65536):
-                server.sendall(data)
-            server.shutdown(socket.SHUT_WR)
-            returning.join(HANG)
+            ends = {client: server, server: client}
+            while ends:  # in one thread: two must not use one TLS connection at the same time
+                encrypted = client in ends and isinstance(client, ssl.SSLSocket) and client.pending()
+                ready = [client] if encrypted else select.select([*ends], [], [], HANG)[0]
+                if not ready:
+                    raise TimeoutError("the tunnel is not used")
+                for end in ready:
+                    if data := end.recv(65536):
+                        ends[end].sendall(data)
+                    else:
+                        ends.pop(end).shutdown(socket.SHUT_WR)

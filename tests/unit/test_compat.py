@@ -161,8 +161,8 @@ def test_ctrl_c_while_a_result_comes_loses_no_result() -> None:
         _thread.interrupt_main()  # Ctrl-C reaches the thread that waits for this result as soon as the wait ends
         return "it"
 
-    crew.start(act)
     with pytest.raises(KeyboardInterrupt):
+        crew.start(act)
         while True:
             crew.next(0.1)
     assert (crew.next(HANG), crew.busy) == ("it", 0)

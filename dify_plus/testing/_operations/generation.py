@@ -121,7 +121,7 @@ def _new_conversation(call: AppCall, query: str, inputs: Json) -> Conversation:
     name = app.conversation_name(query) if named else "New conversation"
     conversation = Conversation(state.uuid(), call.user, name, inputs, app.opening_statement, now, now)
     if isinstance(app, Chatflow):
-        conversation.variables = [new_variable(state, key, value) for key, value in app.variables.items()]
+        conversation.variables = [new_variable(state, key, value, now) for key, value in app.variables.items()]
     call.app.conversations[conversation.id] = conversation
     return conversation
 

@@ -89,7 +89,7 @@ class EventStream(Response):
                 return await self._linger()
         loop = asyncio.get_running_loop()
         position, frames = self.start, self.run.frames
-        quiet_since = pinged = loop.time()
+        pinged, quiet = loop.time(), 0.0  # silence is counted in pings: a server that was held up has not been silent
         while not self.gone:
             while position < self._known and not self.gone:
                 sent = frames[position]
@@ -97,17 +97,18 @@ class EventStream(Response):
                 await self._write(sent.data)
                 if sent.event == "workflow_paused" and not self.through_pauses:
                     return await self._linger()
-                quiet_since = loop.time()
+                now, quiet = loop.time(), 0.0
                 if self.workflow_backed:
-                    pinged = quiet_since
-                elif quiet_since - pinged >= self.settings.ping_interval:
-                    pinged = quiet_since
+                    pinged = now
+                elif now - pinged >= self.settings.ping_interval:
+                    pinged = now
                     await self._write(PING)
             if self._over() and position >= self._known:
                 return await self._linger()
             if not await self._wait(pinged + self.settings.ping_interval):
                 pinged = loop.time()
-                if pinged - quiet_since >= self.settings.silence_limit:
+                quiet += self.settings.ping_interval
+                if quiet >= self.settings.silence_limit:
                     return
                 await self._write(PING)
 
