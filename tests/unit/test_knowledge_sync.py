@@ -19,7 +19,7 @@ from dify_plus._knowledge_sync.items import Item, item_of_file, read_item
 from dify_plus._knowledge_sync.labels import Label, Remote
 from dify_plus._knowledge_sync.names import Namer, mark
 from dify_plus._knowledge_sync.options import SyncOptions
-from dify_plus._knowledge_sync.pace import Pace
+from dify_plus._knowledge_sync.pace import MOST_TROUBLES, Pace
 from dify_plus._knowledge_sync.plan import Inventory, Plan, Step
 from dify_plus._knowledge_sync.verdicts import verdict
 from dify_plus.errors import (
@@ -455,7 +455,11 @@ def agenda_of(*keys: str) -> tuple[Agenda, Pace]:
 
 @pytest.mark.parametrize(
     ("error", "attempts"),
-    [(InvalidParam("no"), 1), (InternalServerError(status_code=503), 3), (RateLimitError(status_code=429), 29)],
+    [
+        (InvalidParam("no"), 1),
+        (InternalServerError(status_code=503), MOST_TROUBLES),
+        (RateLimitError(status_code=429), 29),
+    ],
 )
 def test_a_document_is_sent_again_as_long_as_that_can_help(error: DifyError, attempts: int) -> None:
     agenda, pace = agenda_of("a")
