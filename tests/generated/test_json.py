@@ -45,7 +45,7 @@ def outcome(read: Reader, text: str | bytes) -> str:
         return "no JSON"
 
 
-same_reader = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+same_reader = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
 @pytest.mark.slow

@@ -70,7 +70,9 @@ def whole_events(body: bytes) -> list[Event]:
 
 
 names = st.sampled_from(sorted(STREAMS))
-many = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+many = settings(
+    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 
 
 @many
