@@ -319,7 +319,8 @@ class AsyncDatasets(AsyncResource):
                 a document, such as .md, .pdf and .docx. Hidden files are left out.
             scope: A name for the source, if you sync several sources into one knowledge base. A sync uses only the
                 documents of its own scope.
-            delete: Whether to delete the documents of this scope that the source no longer has.
+            delete: Whether to delete the documents of this scope that the source no longer has. To delete all of them,
+                pass an empty list as source.
             dry_run: Whether to report the changes without making them.
             concurrency: The number of requests to send at a time.
             max_indexing: The number of documents that may wait to be indexed on the server at a time.

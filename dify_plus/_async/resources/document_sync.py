@@ -102,10 +102,10 @@ class AsyncDocumentSync:
             plan.add(item)
         plan.finish(delete=options.delete)
         if plan.deletes_all and isinstance(options.source, str):
+            wanted = f"matches {shown('/'.join(options.glob))}" if options.glob else "has the extension of a document"
             raise UsageError(
-                f"no file in {shown(options.source)} {'matches the pattern' if options.glob else 'is a document'}, so "
-                f"the sync would delete all of its {len(plan.deletions)} documents. Nothing was changed: check the "
-                "folder, or sync an empty list to delete them"
+                f"no file in {shown(options.source)} {wanted}, so the sync would delete all of its "
+                f"{len(plan.deletions)} documents. Nothing was changed: check the folder and the pattern"
             )
         return plan
 
