@@ -9,6 +9,7 @@ from dify_plus._arguments.prepared import Prepared
 from dify_plus._async.bodies import AsyncBody
 from dify_plus._async.transport import AsyncTransport
 from dify_plus._async.uploads import uploaded
+from dify_plus._http.exchanges import context_of
 from dify_plus._masking import keys_of
 from dify_plus._policy.numbers import check_flag
 from dify_plus._policy.recovery import RecoveryPolicy
@@ -50,10 +51,12 @@ async def result_of(
     """
     check_flag("check", check)
     transport = transport.with_headers(prepared.headers)
-    details: dict[str, Any] = {}
-    answer: Any = await transport.call(await uploaded(transport, prepared), _result, details)
+    requests: list[Any] = []
+    answer: Any = await transport.call(await uploaded(transport, prepared), _result, requests)
     result = cast("ResultT", answer) if isinstance(answer, Result) else read(answer)
-    return checked(result, check, details, keys_of(transport.settings))
+    if result.status != FAILED:
+        return result
+    return checked(result, check, context_of(requests[0]), keys_of(transport.settings))
 
 
 async def answer_of(transport: AsyncTransport, request: Request[T]) -> T:

@@ -15,7 +15,6 @@ from dify_plus._async.retrying_client import AsyncRetryingClient
 from dify_plus._http.client_parts import parsed_url, timeout_of
 from dify_plus._http.exchanges import (
     connection_error,
-    context_of,
     is_unknown_path,
     misunderstood,
     result_of,
@@ -167,14 +166,16 @@ class AsyncTransport:
         raw = raw.with_headers(dict(self.settings.headers)).with_timeout(timeout_of(self.settings))
         return raw.with_extensions({"settings": self.settings})
 
-    async def call(self, request: Request[T], follow: Follow | None = None, details: dict[str, Any] | None = None) -> T:
+    async def call(
+        self, request: Request[T], follow: Follow | None = None, requests: list[httpx.Request] | None = None
+    ) -> T:
         """Send a request and read its answer.
 
         Args:
             request: The request, as `build_request` returns it.
             follow: Reads an answer that arrives as a stream of events, even if it was cut. It takes the transport for
                 the other requests of this call, the request, the body, and the object that takes the reports.
-            details: Receives the details of the request that errors carry, as soon as there is an answer.
+            requests: Receives the HTTP request, as soon as there is an answer.
 
         Returns:
             The answer as the operation describes it, or what `follow` returns.
@@ -189,8 +190,8 @@ class AsyncTransport:
         sent.extensions["keep_cut_events"] = follow is not None
         with self._observed(request, sent) as watch:
             response = await self._exchange(sent)
-            if details is not None:
-                details.update(context_of(sent))
+            if requests is not None:
+                requests.append(sent)
             if follow is not None and request.operation.events is not None and _is_stream(response):
                 body = AsyncBody(response, response.content)
                 return watch.returns(cast("T", await follow(begun.within(watch), request, body, watch)))

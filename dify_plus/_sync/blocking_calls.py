@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from dify_plus._arguments.prepared import Prepared
+from dify_plus._http.exchanges import context_of
 from dify_plus._masking import keys_of
 from dify_plus._policy.numbers import check_flag
 from dify_plus._policy.recovery import RecoveryPolicy
@@ -49,10 +50,12 @@ def result_of(transport: Transport, prepared: Prepared[T], read: Callable[[T], R
     """
     check_flag("check", check)
     transport = transport.with_headers(prepared.headers)
-    details: dict[str, Any] = {}
-    answer: Any = transport.call(uploaded(transport, prepared), _result, details)
+    requests: list[Any] = []
+    answer: Any = transport.call(uploaded(transport, prepared), _result, requests)
     result = cast("ResultT", answer) if isinstance(answer, Result) else read(answer)
-    return checked(result, check, details, keys_of(transport.settings))
+    if result.status != FAILED:
+        return result
+    return checked(result, check, context_of(requests[0]), keys_of(transport.settings))
 
 
 def answer_of(transport: Transport, request: Request[T]) -> T:

@@ -37,8 +37,10 @@ class Routes(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request, and return its answer with a body that is still to be read."""
-        url = f"{request.url.scheme}://{request.url.netloc.decode('ascii')}"
-        proxy = find_proxy(url, self._proxies, os.environ) if self._proxies else None
+        proxy = None
+        if self._proxies:
+            url = f"{request.url.scheme}://{request.url.netloc.decode('ascii')}"
+            proxy = find_proxy(url, self._proxies, os.environ)
         request.extensions["proxy"] = proxy
         is_secure = request.url.scheme == "https" or (proxy is not None and proxy.url.startswith("https:"))
         way = (is_secure, proxy.url if proxy else None)

@@ -661,13 +661,16 @@ def _check_fields(value: Model | Mapping[str, Any], kind: type[Model], place: st
     start = f"{place}." if place else ""
     if isinstance(value, Model):
         value._read_all()
+        given, known = value.__dict__, frozenset[str]()
+    else:
+        given = {name: value[key] for name, key in layout.keys.items() if key in value}
+        known = frozenset(layout.keys.values())
     for name, key in layout.keys.items():
-        item = value.__dict__.get(name, UNSET) if isinstance(value, Model) else value.get(key, UNSET)
+        item = given.get(name, UNSET)
         if item is not UNSET:
             _check(item, layout.hints[name], start + key)
         elif name in kind._required:
             raise TypeError(f"{start}{key} is required")
-    known = frozenset[str]() if isinstance(value, Model) else frozenset(layout.keys.values())
     rest = value.additional_properties if isinstance(value, Model) else value
     for key, item in rest.items():
         if key not in known and (place or not isinstance(item, File)):  # a form may have additional files

@@ -20,8 +20,8 @@ from typing import Any
 CUTS: dict[str, dict[str, str]] = {
     "dify_plus._sync.transport": {
         "with self._observed(request, sent) as watch:\n"
-        "            response = self._exchange(sent)\n            if details":
-        "if True:\n            response, watch = self._exchange(sent), UNOBSERVED\n            if details",
+        "            response = self._exchange(sent)\n            if requests":
+        "if True:\n            response, watch = self._exchange(sent), UNOBSERVED\n            if requests",
         "watch.returns(result_of(request, response))\n\n    def call_first":
         "result_of(request, response)\n\n    def call_first",
         "if watch is not None:\n            observe(sent, watch)\n": "if True:\n",
