@@ -1039,7 +1039,7 @@ def test_the_record_is_read_if_only_pings_arrive(serve: Serve, connect: Connect,
     fake = serve(words(gate), ping_interval=0.01)
     cut(fake, BEFORE)
     fake.faults.add(Fault(lose_events=range(1000)), path=EVENTS, times=None)
-    policy = RecoveryPolicy(initial_delay=0.0, max_silence=None)
+    policy = RecoveryPolicy(initial_delay=0.0, max_attempts=3, max_silence=None)
     with open_stream(connect(fake, kind, recovery=policy), kind) as stream:
         stream._clock = Clock()  # type: ignore[attr-defined]
         for _ in range(BEFORE):
@@ -1066,7 +1066,7 @@ def test_a_run_that_thinks_for_long_is_not_given_up_for_pings(serve: Serve, conn
     gate = Gate()
     fake = serve(words(gate), ping_interval=0.01)
     cut(fake, BEFORE)
-    policy = RecoveryPolicy(initial_delay=0.0, max_silence=None)
+    policy = RecoveryPolicy(initial_delay=0.0, max_attempts=3, max_silence=None)
     with open_stream(connect(fake, kind, recovery=policy), kind) as stream:
         for _ in range(BEFORE):
             next(stream)
