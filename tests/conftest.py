@@ -23,7 +23,7 @@ for limits in (DEFAULT_LIMITS, async_routes.LIMITS, routes.LIMITS):
     limits.keepalive_expiry = HANG
 async_fast_transport.KEEP_SECONDS = fast_transport.KEEP_SECONDS = HANG
 
-# So may pass before the end of a message follows the end of its run, or before the server stops a run.
+# As much time may pass until the end of a message follows the end of its run, or until the server stops a run.
 for module in (async_stream, stream):
     module.LAST_SECONDS = module.STOP_SECONDS = module.QUICK_SECONDS = HANG
 for module in (async_batch, batch):

@@ -364,7 +364,7 @@ class Agenda:
 
 
 def _subject(action: Action) -> str:
-    """Return what an action is for. Of labels, only those that are sent alone are told apart."""
+    """Return what an action is for: usually a document. All requests with several labels count as one."""
     match action:
         case Send(step):
             return step.name

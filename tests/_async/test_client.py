@@ -37,6 +37,7 @@ from dify_plus_api.api.datasets import list_datasets
 from dify_plus_api.models import ChatMessageReply, Error, SendChatMessageRequest
 from tests._async.support import SSL, Connect, Serve
 from tests.support.player import Player
+from tests.support.ports import reserved
 from tests.support.recordings import recordings
 
 AT_ONCE = RetryPolicy(initial_delay=0.0)
@@ -439,13 +440,6 @@ async def test_a_lost_connection_is_retried_if_repeating_is_safe(fake: FakeDify,
     fake.faults.add(Fault(drop=True))
     await dify.workflows.stop(run.task_id)  # a POST that the spec marks
     assert paths(fake)[-2:] == [f"/workflows/tasks/{run.task_id}/stop"] * 2
-
-
-def reserved() -> socket.socket:
-    """A port that refuses connections. No other program gets it until the socket is closed."""
-    port = socket.socket()
-    port.bind(("127.0.0.1", 0))
-    return port
 
 
 async def test_a_refused_connection_is_retried_and_logged(connect: Connect, fake: FakeDify) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-import socket
 import zlib
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
+
+from tests.support.ports import reserved
 
 
 def reply(status: str = "200 OK", body: bytes | Mapping[str, Any] = b"", *headers: str) -> bytes:
@@ -33,8 +34,7 @@ INFO: Mapping[str, Any] = {
 @cache
 def free_port() -> int:
     """Return a port at which nothing listens. It stays taken, so that no other program comes to listen there."""
-    taken = socket.socket()
-    taken.bind(("127.0.0.1", 0))
+    taken = reserved()
     port: int = taken.getsockname()[1]
     taken.detach()
     return port
